@@ -1,0 +1,51 @@
+# `make run` and `make test` are all that is needed; `make help` lists the rest.
+.DEFAULT_GOAL := help
+HELPLINE := .venv/bin/helpline
+.PHONY: help run chat test train check lint tune evaluate bench lock clean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+.venv/.ready: requirements.lock pyproject.toml scripts/setup
+	@sh scripts/setup
+
+run: .venv/.ready ## set up, train if needed, start the assistant
+	@$(HELPLINE) run
+
+chat: .venv/.ready ## talk to the assistant in the terminal
+	@$(HELPLINE) chat
+
+test: .venv/.ready lint ## set up and run every test
+	@$(HELPLINE) train
+	@.venv/bin/python -m pytest
+
+train: .venv/.ready ## train the model, if it is older than its sources
+	@$(HELPLINE) train
+
+check: .venv/.ready ## check the knowledge base
+	@$(HELPLINE) knowledge check
+
+lint: .venv/.ready ## check style and types
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --quiet --check .
+	@.venv/bin/mypy --no-error-summary helpline actions
+
+tune: .venv/.ready ## find the router's thresholds on the development set
+	@$(HELPLINE) train
+	@$(HELPLINE) tune tests/sets/dev.jsonl
+
+evaluate: .venv/.ready ## judge the assistant by the test set (never tune on it)
+	@$(HELPLINE) train
+	@$(HELPLINE) evaluate tests/sets/test.jsonl
+
+bench: .venv/.ready ## remake the figures that the docs quote
+	@$(HELPLINE) train
+	@.venv/bin/python bench/retrieval.py
+	@.venv/bin/python bench/questions.py
+
+lock: .venv/.ready ## resolve pyproject.toml into requirements.lock
+	@sh scripts/lock
+
+clean: ## remove models, caches and the environment (not var/, which holds conversations)
+	@rm -rf .venv .build .rasa models .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
