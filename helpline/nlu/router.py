@@ -1,0 +1,173 @@
+"""The last word of the pipeline: one decision per message, written where Rasa looks for it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import joblib
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from helpline.knowledge import Knowledge, configured_knowledge
+from helpline.message import form
+from helpline.nlu.article_retriever import CANDIDATES, SELECTOR
+from helpline.nlu.context import ROUTING, context_of
+from helpline.nlu.fingerprint import knowledge_fingerprint
+from helpline.routing import ABOUT_THE_LAST_ANSWER, Context, Decision, Seen, decide, leans_on
+from helpline.thresholds import Thresholds, load_thresholds
+
+FILE = "knowledge.joblib"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class Router(GraphComponent):
+    """Decides who answers, see :func:`helpline.routing.decide`.
+
+    The knowledge and the thresholds of the day of training are kept in the model, so that a model
+    always fits itself.
+    """
+
+    def __init__(
+        self,
+        model_storage: ModelStorage,
+        resource: Resource,
+        knowledge: Knowledge,
+        thresholds: Thresholds,
+    ) -> None:
+        self._model_storage = model_storage
+        self._resource = resource
+        self._knowledge = knowledge
+        self._thresholds = thresholds
+        self._titles = {plain(a.title): a.id for a in knowledge.articles.values()}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Return a hash of what is read beside the training data, so that Rasa trains anew."""
+        return knowledge_fingerprint()
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Router:
+        """Make the component."""
+        return cls(model_storage, resource, configured_knowledge(), load_thresholds())
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> Router:
+        """Load the component from the model."""
+        with model_storage.read_from(resource) as folder:
+            return cls(model_storage, resource, *joblib.load(folder / FILE))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Nothing is learned; what is needed is kept."""
+        with self._model_storage.write_to(self._resource) as folder:
+            joblib.dump((self._knowledge, self._thresholds), folder / FILE)
+        return self._resource
+
+    def process(
+        self, messages: list[Message], tracker: DialogueStateTracker | None = None
+    ) -> list[Message]:
+        """Decide on each message."""
+        context = context_of(tracker)
+        for message in messages:
+            seen = self._seen(message, context)
+            self._write(message, decide(seen, context, self._knowledge, self._thresholds))
+        return messages
+
+    def _seen(self, message: Message, context: Context) -> Seen:
+        text = message.get(TEXT) or ""
+        return Seen(
+            text=text,
+            form=form(text),
+            intents={i["name"]: i["confidence"] for i in message.get(INTENT_RANKING_KEY)},
+            ranking=message.get(CANDIDATES),
+            entities=[str(entity["value"]) for entity in message.get(ENTITIES, [])],
+            exact_article=self._titles.get(plain(text)),
+            follow_up=leans_on(context, text),
+        )
+
+    def _write(self, message: Message, decision: Decision) -> None:
+        message.set(
+            INTENT,
+            {"name": decision.intent, "confidence": decision.confidence},
+            add_to_output=True,
+        )
+        message.set(
+            ROUTING,
+            {
+                "route": decision.route,
+                "article": decision.article,
+                "confidence": decision.confidence,
+                "candidates": list(decision.candidates),
+                "term": decision.term,
+            },
+            add_to_output=True,
+        )
+        entities = list(message.get(ENTITIES, []))
+        if decision.route == "answer" and decision.article:
+            entities.append(_entity("article", decision.article))
+        region = self._region(entities)
+        if region:
+            entities.append(_entity("region", region))
+        message.set(ENTITIES, entities, add_to_output=True)
+        key = self._response_key(decision)
+        if key:
+            selector = dict(message.get(SELECTOR))
+            selector["all_retrieval_intents"] = [decision.intent]
+            selector[decision.intent] = {
+                "response": {
+                    "responses": None,
+                    "confidence": decision.confidence,
+                    "intent_response_key": key,
+                    "utter_action": f"utter_{key}",
+                },
+                "ranking": selector["default"]["ranking"],
+            }
+            message.set(SELECTOR, selector, add_to_output=True)
+
+    def _response_key(self, decision: Decision) -> str | None:
+        """Return the response to speak, for retrieval intents."""
+        if decision.intent in self._knowledge.topics:
+            return f"{decision.intent}/{decision.article}"
+        if decision.intent in ABOUT_THE_LAST_ANSWER:
+            return f"{decision.intent}/{decision.article}"
+        if decision.intent == "define":
+            return f"define/{decision.term}"
+        return None
+
+    def _region(self, entities: list[dict[str, Any]]) -> str | None:
+        """Return the region of the last place named."""
+        places = [
+            self._knowledge.entities[entity["value"]]
+            for entity in entities
+            if entity["entity"] == "place" and entity["value"] in self._knowledge.entities
+        ]
+        region = places[-1].region if places else None
+        return region if region in ("us", "uk") else None
+
+
+def plain(text: str) -> str:
+    """Return a text without case, punctuation and extra spaces, to compare titles by."""
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+def _entity(name: str, value: str) -> dict[str, Any]:
+    return {"entity": name, "value": value, "extractor": "Router"}

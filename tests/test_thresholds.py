@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from helpline.routing import Thresholds
+from helpline.thresholds import load_thresholds, save_thresholds
+
+SOME = Thresholds(
+    answer=0.6, clarify=0.1, nearest=0.08, near_equal=0.3, screen=0.3, personal_medical=0.5
+)
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    save_thresholds(SOME, tmp_path / "thresholds.yml")
+    assert load_thresholds(tmp_path / "thresholds.yml") == SOME
+
+
+def test_the_file_says_where_it_comes_from(tmp_path: Path) -> None:
+    save_thresholds(SOME, tmp_path / "thresholds.yml")
+    text = (tmp_path / "thresholds.yml").read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert "make tune" in text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "answer: 0.6\n",
+        "- 0.6\n",
+        "answer: 0.6\nclarify: 0.1\nnearest: 0.1\nnear_equal: 0.3\nscreen: 0.3\n"
+        "personal_medical: 0.5\nmood: 0.5\n",
+    ],
+)
+def test_a_file_without_exactly_the_thresholds_is_refused(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "thresholds.yml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(ValueError, match="run `make tune`") as refused:
+        load_thresholds(file)
+    assert str(refused.value).startswith(str(file))
+
+
+def test_the_thresholds_in_use_are_chances_and_offering_takes_less_than_answering() -> None:
+    in_use = load_thresholds()
+    assert all(0 < value < 1 for value in asdict(in_use).values())
+    assert in_use.clarify < in_use.answer
+
+
+def test_doubt_goes_to_the_screens() -> None:
+    in_use = load_thresholds()
+    assert in_use.screen <= 0.5
+    assert in_use.screen < in_use.answer

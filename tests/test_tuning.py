@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from helpline.evaluation import Row
+from helpline.knowledge import configured_knowledge
+from helpline.retrieval import Candidate
+from helpline.routing import Context, Decision, Route, Seen, Thresholds, decide
+from helpline.tuning import COSTS, GRID, Example, cost, tune
+
+KNOWLEDGE = configured_knowledge()
+
+START = Thresholds(
+    answer=0.6, clarify=0.1, nearest=0.1, near_equal=0.3, screen=0.3, personal_medical=0.5
+)
+
+ARTICLE = Row("t", ok=("type-allo",))
+
+
+def decision(
+    route: Route, article: str | None = "type-allo", candidates: tuple[str, ...] = ()
+) -> Decision:
+    return Decision("any", route, article, 0.5, candidates)
+
+
+@pytest.mark.parametrize(
+    ("row", "came"),
+    [
+        (ARTICLE, decision("answer")),
+        (Row("t", route="crisis"), decision("crisis")),
+        # Either screen shows the emergency number; neither was missed.
+        (Row("t", route="crisis"), decision("emergency")),
+        (Row("t", route="personal_medical"), decision("personal_medical")),
+        (Row("t", route="human"), decision("human")),
+    ],
+)
+def test_what_should_come_back_costs_nothing(row: Row, came: Decision) -> None:
+    assert cost(row, came) == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "came", "mistake"),
+    [
+        (Row("t", route="emergency"), decision("answer"), "missed screen"),
+        (Row("t", route="crisis"), decision("support"), "missed screen"),
+        (ARTICLE, decision("crisis"), "false screen"),
+        (Row("t", route="human"), decision("emergency"), "false screen"),
+        (ARTICLE, decision("answer", "type-auto"), "wrong article"),
+        (ARTICLE, decision("clarify", None, ("type-auto", "type-allo")), "clarified"),
+        (ARTICLE, decision("clarify", None, ("type-auto", "type-ric")), "lost"),
+        (ARTICLE, decision("unsure"), "lost"),
+        (ARTICLE, decision("personal_medical"), "personal refused"),
+        (Row("t", route="personal_medical"), decision("answer"), "personal answered"),
+        (Row("t", route="out_of_scope"), decision("answer"), "answered for nobody"),
+        (Row("t", route="support"), decision("human"), "handed off"),
+        (Row("t", route="smalltalk"), decision("unsure"), "handed off"),
+        (Row("t", route="human"), decision("hours"), "misrouted"),
+    ],
+)
+def test_a_mistake_costs_what_is_written_down_for_it(
+    row: Row, came: Decision, mistake: str
+) -> None:
+    assert cost(row, came) == COSTS[mistake]
+
+
+def test_a_missed_screen_costs_most_and_a_wrong_answer_more_than_a_hand_off() -> None:
+    assert max(COSTS, key=lambda mistake: COSTS[mistake]) == "missed screen"
+    assert COSTS["wrong article"] > COSTS["lost"] > COSTS["clarified"]
+
+
+def example(row: Row, first: float, **intents: float) -> Example:
+    others = {"greet": 0.0, **intents}
+    return Example(
+        row,
+        Seen(
+            text="what would that be",
+            form="words",
+            intents={**others, "transplant_types": 1.0 - sum(others.values())},
+            ranking=[Candidate("type-allo", first), Candidate("type-auto", 1.0 - first)],
+        ),
+    )
+
+
+def test_an_article_that_was_held_back_is_answered_after_tuning() -> None:
+    examples = [example(ARTICLE, 0.58)]
+    found, least = tune(examples, KNOWLEDGE, START)
+    assert found.answer <= 0.58
+    assert least == 0
+
+
+def test_a_wrong_answer_is_held_back_after_tuning() -> None:
+    examples = [example(Row("t", ok=("type-auto",)), 0.65), example(ARTICLE, 0.9)]
+    found, least = tune(examples, KNOWLEDGE, START)
+    assert 0.65 < found.answer <= 0.9
+    # The right one is offered beside it instead.
+    assert least == COSTS["clarified"]
+
+
+def test_a_missed_emergency_lowers_the_threshold_of_the_screen() -> None:
+    found, least = tune(
+        [example(Row("t", route="emergency"), 0.9, emergency=0.22)], KNOWLEDGE, START
+    )
+    assert found.screen <= 0.22
+    assert least == 0
+
+
+def test_of_equally_good_thresholds_the_most_careful_are_taken() -> None:
+    found, least = tune([example(ARTICLE, 0.9)], KNOWLEDGE, START)
+    assert least == 0
+    assert found == Thresholds(**{name: values[-1] for name, values in GRID.items()})
+
+
+def test_the_grid_goes_from_bold_to_careful() -> None:
+    for name in ("answer", "clarify", "nearest", "near_equal"):
+        assert GRID[name] == sorted(GRID[name])
+    for name in ("screen", "personal_medical"):
+        assert GRID[name] == sorted(GRID[name], reverse=True)
+
+
+def test_the_cost_is_that_of_the_thresholds_that_were_found() -> None:
+    examples = [
+        example(ARTICLE, 0.58),
+        example(Row("t", ok=("type-auto",)), 0.7),
+        example(Row("t", route="personal_medical"), 0.9, personal_medical=0.4),
+        example(ARTICLE, 0.9, personal_medical=0.4),
+    ]
+    found, least = tune(examples, KNOWLEDGE, START)
+    again = sum(cost(e.row, decide(e.seen, Context(), KNOWLEDGE, found)) for e in examples)
+    before = sum(cost(e.row, decide(e.seen, Context(), KNOWLEDGE, START)) for e in examples)
+    assert least == pytest.approx(again)
+    assert least < before
+
+
+def test_only_thresholds_of_the_grid_are_tried_and_all_of_them() -> None:
+    assert set(GRID) == set(START.__dict__)
+    found, _ = tune([example(ARTICLE, 0.58)], KNOWLEDGE, replace(START, answer=0.99))
+    assert found.answer in GRID["answer"]
