@@ -1,0 +1,1 @@
+"""Rasa actions: thin. Each asks :mod:`helpline` and speaks."""

@@ -1,0 +1,5 @@
+"""``python -m helpline``."""
+
+from helpline.cli import main
+
+main()
