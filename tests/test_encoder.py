@@ -89,5 +89,5 @@ def test_an_encoder_that_is_there_is_not_exported_again(
     folder.mkdir()
     (folder / encoder.GRAPH).touch()
     monkeypatch.setattr(settings, "BUILD", tmp_path)
-    monkeypatch.setattr(encoder, "_weights", lambda: pytest.fail("looked at the weights"))
+    monkeypatch.setattr(encoder, "_export", lambda *_: pytest.fail("exported once more"))
     assert exported() == folder
