@@ -42,6 +42,7 @@ bench: .venv/.ready ## remake the figures that the docs quote
 	@$(HELPLINE) train
 	@.venv/bin/python bench/retrieval.py
 	@.venv/bin/python bench/questions.py
+	@.venv/bin/python bench/times.py
 
 lock: .venv/.ready ## resolve pyproject.toml into requirements.lock
 	@sh scripts/lock

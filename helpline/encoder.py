@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from helpline import settings
+from helpline.quiet import without_chatter
 
 Vectors = npt.NDArray[np.float32]
 
@@ -94,7 +95,8 @@ def exported() -> Path:
         with tempfile.TemporaryDirectory(dir=settings.BUILD) as scratch:
             work = Path(scratch) / "encoder"
             work.mkdir()
-            _export(weights, work)
+            with without_chatter():
+                _export(weights, work)
             shutil.rmtree(folder, ignore_errors=True)
             work.rename(folder)
     return folder

@@ -88,14 +88,13 @@ def openings_on(hours: Hours, day: date) -> list[Opening]:
     return sorted(found, key=lambda opening: opening.start)
 
 
-def in_words(at: datetime, zone: str, now: datetime, twelve_hours: bool = True) -> str:
+def in_words(at: datetime, zone: str, now: datetime) -> str:
     """Return an instant as people say it: "today at 6:30 pm", "Monday at 7:00 am".
 
     Args:
         at: the instant to put into words.
         zone: IANA name of the clock to read it on.
         now: the present; within six days ahead, the weekday alone names the day.
-        twelve_hours: 7:00 pm rather than 19:00.
     """
     local = at.astimezone(ZoneInfo(zone))
     days = (local.date() - now.astimezone(ZoneInfo(zone)).date()).days
@@ -105,13 +104,11 @@ def in_words(at: datetime, zone: str, now: datetime, twelve_hours: bool = True) 
         day = f"{local:%A}"
     else:
         day = f"{local:%A}, {local:%B} {local.day}"
-    return f"{day} at {clock_time(local, twelve_hours)}"
+    return f"{day} at {clock_time(local)}"
 
 
-def clock_time(local: datetime | time, twelve_hours: bool = True) -> str:
-    """Return "7:00 am" or "19:00"."""
-    if not twelve_hours:
-        return f"{local:%H:%M}"
+def clock_time(local: datetime | time) -> str:
+    """Return "7:00 am"."""
     return f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
 
 

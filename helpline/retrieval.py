@@ -46,7 +46,7 @@ class ArticleRetriever:
     """Ranks articles for a text. Fit once; then pure."""
 
     def __init__(self) -> None:
-        self._meaning = LogisticRegression(C=10, max_iter=1000)
+        self._meaning = LogisticRegression(C=10, tol=1e-3, max_iter=1000)
         self._words = WordClassifier()
         self._centers: Vectors = np.zeros((0, 0), dtype=np.float32)
 

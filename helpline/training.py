@@ -120,6 +120,10 @@ def train() -> Path:
                 training_files=str(root / "data"),
                 output=scratch,
                 fixed_model_name=MODEL.removesuffix(".tar.gz"),
+                # Whether anything has changed is known already, see :func:`is_fresh`.
+                force_training=True,
+                # Stories are remembered, not learned from: gluing them together brings nothing.
+                core_additional_arguments={"augmentation_factor": 0},
             )
         if result.code != 0 or result.model is None:
             raise NoModel("Training failed. `rasa train` says more.")

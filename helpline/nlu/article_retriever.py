@@ -6,7 +6,7 @@ from typing import Any
 
 import joblib
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -17,8 +17,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from helpline.encoder import Encoder, exported
 from helpline.knowledge import configured_knowledge
+from helpline.nlu.component import Component
 from helpline.nlu.context import context_of
-from helpline.nlu.fingerprint import knowledge_fingerprint
 from helpline.nlu.sentence_encoder import sentence_vector
 from helpline.retrieval import ArticleRetriever as Retriever
 from helpline.retrieval import Candidate, sentences_of
@@ -33,7 +33,7 @@ CANDIDATES = "article_candidates"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class ArticleRetriever(GraphComponent):
+class ArticleRetriever(Component):
     """Ranks the articles for every message; a follow-up in the light of the last answer."""
 
     def __init__(
@@ -49,11 +49,6 @@ class ArticleRetriever(GraphComponent):
         self._retriever = retriever
         self._titles = titles
         self._keys = keys
-
-    @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Return a hash of the articles, which are learned from beside the training data."""
-        return knowledge_fingerprint()
 
     @classmethod
     def create(

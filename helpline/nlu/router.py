@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import joblib
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -18,8 +18,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from helpline.knowledge import Knowledge, configured_knowledge
 from helpline.message import form
 from helpline.nlu.article_retriever import CANDIDATES, SELECTOR
+from helpline.nlu.component import Component
 from helpline.nlu.context import ROUTING, context_of
-from helpline.nlu.fingerprint import knowledge_fingerprint
 from helpline.routing import ABOUT_THE_LAST_ANSWER, Context, Decision, Seen, decide, leans_on
 from helpline.thresholds import Thresholds, load_thresholds
 
@@ -27,7 +27,7 @@ FILE = "knowledge.joblib"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class Router(GraphComponent):
+class Router(Component):
     """Decides who answers, see :func:`helpline.routing.decide`.
 
     The knowledge and the thresholds of the day of training are kept in the model, so that a model
@@ -46,11 +46,6 @@ class Router(GraphComponent):
         self._knowledge = knowledge
         self._thresholds = thresholds
         self._titles = {plain(a.title): a.id for a in knowledge.articles.values()}
-
-    @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Return a hash of what is read beside the training data, so that Rasa trains anew."""
-        return knowledge_fingerprint()
 
     @classmethod
     def create(

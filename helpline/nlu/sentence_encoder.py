@@ -6,7 +6,7 @@ import shutil
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from helpline.encoder import WEIGHTS_SHA256, Encoder, Vectors, exported
+from helpline.nlu.component import Component
 
 SCALE = 30**0.5
 """Unit vectors times this. Rasa's logistic regression has a fixed C of 1, far too stiff for unit
@@ -25,7 +26,7 @@ set."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class SentenceEncoder(DenseFeaturizer, GraphComponent):
+class SentenceEncoder(DenseFeaturizer, Component):
     """Puts one dense sentence feature, 384 wide, on every message; an empty text is a text."""
 
     def __init__(self, encoder: Encoder, name: str, config: dict[str, Any]) -> None:
