@@ -50,7 +50,9 @@ def output_of(*command: str) -> str:
 
 
 def make_targets() -> set[str]:
-    return {line.split()[0] for line in output_of("make", "help").splitlines()}
+    return {
+        line.split()[0] for line in output_of("make", "--no-print-directory", "help").splitlines()
+    }
 
 
 def settings_read() -> set[str]:
