@@ -27,8 +27,7 @@ class OfferPerson(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Speak."""
-        visitor = visitor_of(tracker, KNOWLEDGE)
-        at = now()
+        found = ways(KNOWLEDGE, now(), visitor_of(tracker, KNOWLEDGE))
         routing = tracker.latest_message.get("routing") or {}
         buttons = []
         # No one leaves with nothing: what can be said in general is one press away.
@@ -36,8 +35,8 @@ class OfferPerson(Action):
         if nearest is not None and routing.get("route") == "personal_medical":
             buttons.append(button(nearest.title))
         dispatcher.utter_message(
-            text="You can talk to a person:\n" + ways_in_words(KNOWLEDGE, at, visitor),
+            text="You can talk to a person:\n" + ways_in_words(found),
             buttons=buttons,
-            json_message=offer_payload(ways(KNOWLEDGE, at, visitor)),
+            json_message=offer_payload(found),
         )
         return []

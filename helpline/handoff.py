@@ -65,9 +65,9 @@ def ways(knowledge: Knowledge, now: datetime, visitor: Visitor) -> list[Way]:
     return [*sorted(here, key=lambda way: not way.open), *there]
 
 
-def ways_in_words(knowledge: Knowledge, now: datetime, visitor: Visitor) -> str:
+def ways_in_words(found: list[Way]) -> str:
     """Return the ways as text, one a line."""
-    return "\n".join(f"- {way.text}" for way in ways(knowledge, now, visitor))
+    return "\n".join(f"- {way.text}" for way in found)
 
 
 def chat_in_words(chat: Hours, now: datetime, visitor: Visitor) -> str:

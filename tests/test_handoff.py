@@ -184,7 +184,7 @@ def test_of_the_uk_lines_those_that_are_open_lead(at, expected, are_open):
 
 def test_on_a_sunday_a_uk_visitor_reads_who_is_there_and_when_the_nurses_are_back():
     macmillan, nurses, acs = ways_in_words(
-        KNOWLEDGE, in_uk(2026, 11, 22, 12, 0), LONDON_CLOCK
+        ways(KNOWLEDGE, in_uk(2026, 11, 22, 12, 0), LONDON_CLOCK)
     ).split("\n")
     assert macmillan == (
         "- Phone 0808 808 00 00, Macmillan Support Line: open now "
@@ -249,7 +249,7 @@ def test_every_way_is_one_line_in_whole_words(at, visitor):
     for way in found:
         assert way.text.endswith(".")
         assert not re.search(r"\n|None|\(\)|\{|/(?!/)\w+ time|  ", way.text)
-    assert ways_in_words(KNOWLEDGE, at, visitor) == "\n".join(f"- {way.text}" for way in found)
+    assert ways_in_words(found) == "\n".join(f"- {way.text}" for way in found)
 
 
 @some
@@ -272,7 +272,7 @@ def test_the_payload_says_the_same_as_the_text(at, visitor):
 def test_numbers_come_from_the_contacts_alone():
     acs = KNOWLEDGE.contacts["acs"].copy(update={"phone": "555-0100"})
     knowledge = KNOWLEDGE.copy(update={"contacts": {**KNOWLEDGE.contacts, "acs": acs}})
-    text = ways_in_words(knowledge, SATURDAY_NIGHT, ANYONE)
+    text = ways_in_words(ways(knowledge, SATURDAY_NIGHT, ANYONE))
     assert "555-0100" in text
     assert "1-800-227-2345" not in text
 

@@ -12,7 +12,7 @@ import yaml
 from helpline import answer, settings
 from helpline.assistant import Assistant, Reply
 from helpline.knowledge import configured_knowledge
-from helpline.nlu import article_retriever
+from helpline.nlu.article_retriever import ArticleRetriever
 from helpline.routing import ABOUT_THE_LAST_ANSWER
 from helpline.training import model_path
 
@@ -37,7 +37,7 @@ def articles_by_topic() -> dict[str, list[str]]:
 
 def test_the_model_ranks_exactly_the_articles_of_the_knowledge_base(assistant: Assistant) -> None:
     with tarfile.open(model_path()) as model:
-        (file,) = (name for name in model.getnames() if name.endswith(article_retriever.FILE))
+        (file,) = (name for name in model.getnames() if name.endswith(ArticleRetriever.FILE))
         retriever, titles, keys = joblib.load(model.extractfile(file))
     written = sorted(id_ for ids in articles_by_topic().values() for id_ in ids)
     assert sorted(retriever.articles) == sorted(titles) == sorted(keys) == written

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from rasa.engine.graph import GraphComponent
+import joblib
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 
 from helpline.training import inputs_hash
 
@@ -20,3 +23,52 @@ class Component(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Return what stands for all of it in Rasa's cache."""
         return inputs_hash()
+
+
+class StoredComponent(Component):
+    """A component whose state is one object: made untrained, kept in the model, loaded from it."""
+
+    FILE: ClassVar[str]
+    """The state's name in the model."""
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, state: Any
+    ) -> None:
+        self._model_storage = model_storage
+        self._resource = resource
+        self._state = state
+
+    @classmethod
+    def untrained(cls) -> Any:
+        """Return the state before training."""
+        raise NotImplementedError
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> StoredComponent:
+        """Make an untrained component."""
+        return cls(config, model_storage, resource, cls.untrained())
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> StoredComponent:
+        """Load the trained component from the model."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, joblib.load(folder / cls.FILE))
+
+    def keep(self) -> Resource:
+        """Put the state into the model."""
+        with self._model_storage.write_to(self._resource) as folder:
+            joblib.dump(self._state, folder / self.FILE)
+        return self._resource

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import joblib
-from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -17,65 +15,40 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from helpline.knowledge import Knowledge, configured_knowledge
 from helpline.message import form
-from helpline.nlu.article_retriever import CANDIDATES, SELECTOR
-from helpline.nlu.component import Component
+from helpline.nlu.article_retriever import CANDIDATES, SELECTOR, selection
+from helpline.nlu.component import StoredComponent
 from helpline.nlu.context import ROUTING, context_of
 from helpline.routing import ABOUT_THE_LAST_ANSWER, Context, Decision, Seen, decide, leans_on
 from helpline.thresholds import Thresholds, load_thresholds
 
-FILE = "knowledge.joblib"
-
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class Router(Component):
+class Router(StoredComponent):
     """Decides who answers, see :func:`helpline.routing.decide`.
 
     The knowledge and the thresholds of the day of training are kept in the model, so that a model
     always fits itself.
     """
 
+    FILE = "knowledge.joblib"
+
+    _state: tuple[Knowledge, Thresholds]
+
     def __init__(
-        self,
-        model_storage: ModelStorage,
-        resource: Resource,
-        knowledge: Knowledge,
-        thresholds: Thresholds,
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, state: Any
     ) -> None:
-        self._model_storage = model_storage
-        self._resource = resource
-        self._knowledge = knowledge
-        self._thresholds = thresholds
-        self._titles = {plain(a.title): a.id for a in knowledge.articles.values()}
+        super().__init__(config, model_storage, resource, state)
+        self._knowledge, self._thresholds = self._state
+        self._titles = {plain(a.title): a.id for a in self._knowledge.articles.values()}
 
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Router:
-        """Make the component."""
-        return cls(model_storage, resource, configured_knowledge(), load_thresholds())
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **_: Any,
-    ) -> Router:
-        """Load the component from the model."""
-        with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, *joblib.load(folder / FILE))
+    def untrained(cls) -> tuple[Knowledge, Thresholds]:
+        """Return the knowledge and the thresholds as they are now."""
+        return configured_knowledge(), load_thresholds()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Nothing is learned; what is needed is kept."""
-        with self._model_storage.write_to(self._resource) as folder:
-            joblib.dump((self._knowledge, self._thresholds), folder / FILE)
-        return self._resource
+        return self.keep()
 
     def process(
         self, messages: list[Message], tracker: DialogueStateTracker | None = None
@@ -127,22 +100,14 @@ class Router(Component):
         if key:
             selector = dict(message.get(SELECTOR))
             selector["all_retrieval_intents"] = [decision.intent]
-            selector[decision.intent] = {
-                "response": {
-                    "responses": None,
-                    "confidence": decision.confidence,
-                    "intent_response_key": key,
-                    "utter_action": f"utter_{key}",
-                },
-                "ranking": selector["default"]["ranking"],
-            }
+            selector[decision.intent] = selection(
+                key, decision.confidence, selector["default"]["ranking"]
+            )
             message.set(SELECTOR, selector, add_to_output=True)
 
     def _response_key(self, decision: Decision) -> str | None:
         """Return the response to speak, for retrieval intents."""
-        if decision.intent in self._knowledge.topics:
-            return f"{decision.intent}/{decision.article}"
-        if decision.intent in ABOUT_THE_LAST_ANSWER:
+        if decision.intent in self._knowledge.topics or decision.intent in ABOUT_THE_LAST_ANSWER:
             return f"{decision.intent}/{decision.article}"
         if decision.intent == "define":
             return f"define/{decision.term}"

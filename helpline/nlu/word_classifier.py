@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import joblib
-from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -13,27 +11,23 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from helpline.nlu.component import Component
+from helpline.nlu.component import StoredComponent
 from helpline.words import WordClassifier
-
-FILE = "words.joblib"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class IntentFromWords(Component):
+class IntentFromWords(StoredComponent):
     """Mixes its own probabilities into ``intent_ranking``; stands after an intent classifier."""
 
+    FILE = "words.joblib"
+
+    _state: WordClassifier
+
     def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        classifier: WordClassifier,
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, state: Any
     ) -> None:
+        super().__init__(config, model_storage, resource, state)
         self._weight = float(config["weight"])
-        self._model_storage = model_storage
-        self._resource = resource
-        self._classifier = classifier
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -41,44 +35,23 @@ class IntentFromWords(Component):
         return {"weight": 0.4}
 
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> IntentFromWords:
-        """Make an untrained component."""
-        return cls(config, model_storage, resource, WordClassifier())
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **_: Any,
-    ) -> IntentFromWords:
-        """Load the trained component from the model."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, joblib.load(folder / FILE))
+    def untrained(cls) -> WordClassifier:
+        """Return a classifier that knows nothing."""
+        return WordClassifier()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples that have an intent and a text."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
-        self._classifier.fit([e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples])
-        with self._model_storage.write_to(self._resource) as folder:
-            joblib.dump(self._classifier, folder / FILE)
-        return self._resource
+        self._state.fit([e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples])
+        return self.keep()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Mix the two opinions."""
         for message in messages:
             chances = dict(
                 zip(
-                    self._classifier.labels,
-                    self._classifier.probabilities([message.get(TEXT) or ""])[0],
+                    self._state.labels,
+                    self._state.probabilities([message.get(TEXT) or ""])[0],
                     strict=True,
                 )
             )
