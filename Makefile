@@ -1,7 +1,7 @@
 # `make run` and `make test` are all that is needed; `make help` lists the rest.
 .DEFAULT_GOAL := help
 HELPLINE := .venv/bin/helpline
-.PHONY: help run chat test train check lint tune evaluate bench lock clean
+.PHONY: help run chat test train check lint finetune tune evaluate bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -30,9 +30,12 @@ lint: .venv/.ready ## check style and types
 	@.venv/bin/ruff format --quiet --check .
 	@.venv/bin/mypy --no-error-summary helpline actions
 
+finetune: .venv/.ready ## teach the sentence encoder all examples anew (half an hour)
+	@$(HELPLINE) finetune
+
 tune: .venv/.ready ## find the router's thresholds on the development set
 	@$(HELPLINE) train
-	@$(HELPLINE) tune tests/sets/dev.jsonl
+	@$(HELPLINE) tune tests/sets/dev.jsonl tests/sets/safety_dev.jsonl
 
 evaluate: .venv/.ready ## judge the assistant by the test set (never tune on it)
 	@$(HELPLINE) train
@@ -42,6 +45,7 @@ bench: .venv/.ready ## remake the figures that the docs quote
 	@$(HELPLINE) train
 	@.venv/bin/python bench/retrieval.py
 	@.venv/bin/python bench/questions.py
+	@.venv/bin/python bench/safety.py
 	@.venv/bin/python bench/times.py
 
 lock: .venv/.ready ## resolve pyproject.toml into requirements.lock

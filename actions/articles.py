@@ -34,7 +34,7 @@ class Clarify(Action):
             if article in KNOWLEDGE.articles
         ]
         dispatcher.utter_message(
-            text="I want to be sure I give you the right page. Did you mean one of these?",
+            response="utter_clarify",
             buttons=[*(button(title) for title in titles), button(PERSON_BUTTON)],
             json_message={"type": "clarify", "articles": routing.get("candidates", [])},
         )
@@ -61,7 +61,8 @@ class TrialSearches(Action):
         links = search_links(place, named)
         lines = "\n".join(f"- {link.label}:\n  {link.url}" for link in links)
         dispatcher.utter_message(
-            text=f"These searches are already filled in:\n{lines}",
+            response="utter_trial_searches",
+            links=lines,
             json_message={
                 "type": "links",
                 "links": [{"label": link.label, "url": link.url} for link in links],

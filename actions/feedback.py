@@ -8,7 +8,6 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from helpline import feedback
-from helpline.answer import PERSON_BUTTON, button
 from helpline.clock import now
 
 
@@ -27,22 +26,13 @@ class Feedback(Action):
         # Not the first of the ranking, which a thumb without words does not have.
         helpful = tracker.latest_message["intent"]["name"] == "affirm"
         if article is None:
-            dispatcher.utter_message(text="What would you like to know?")
+            dispatcher.utter_message(response="utter_ask_what")
             return []
         feedback.record(article, "helpful" if helpful else "not helpful", now())
         if helpful:
-            dispatcher.utter_message(
-                text="I'm glad. Is there anything else you'd like to know?",
-                buttons=[button("Tell me more"), button(PERSON_BUTTON)],
-            )
+            dispatcher.utter_message(response="utter_glad")
         else:
-            dispatcher.utter_message(
-                text=(
-                    "I'm sorry it didn't help; thank you for telling me. You could ask in other "
-                    "words, hear it more simply, or talk to a person."
-                ),
-                buttons=[button("Say it simpler"), button(PERSON_BUTTON)],
-            )
+            dispatcher.utter_message(response="utter_sorry")
         return []
 
 

@@ -35,7 +35,8 @@ class OfferPerson(Action):
         if nearest is not None and routing.get("route") == "personal_medical":
             buttons.append(button(nearest.title))
         dispatcher.utter_message(
-            text="You can talk to a person:\n" + ways_in_words(found),
+            response="utter_offer_person",
+            ways=ways_in_words(found),
             buttons=buttons,
             json_message=offer_payload(found),
         )

@@ -9,8 +9,9 @@ and the development set; nothing was ever tuned on it.
 from __future__ import annotations
 
 import platform
-import re
 from datetime import date
+
+from page import put
 
 from helpline.assistant import Assistant
 from helpline.evaluation import Totals, read_rows, run, total
@@ -62,9 +63,7 @@ def main() -> None:
     lines.append("| answered with an article all the same | " + " | ".join(answered) + " |")
     table = "\n".join(lines)
     print(table)
-    page = PAGE.read_text(encoding="utf-8")
-    kept = re.split(re.escape(MARK) + r".*?(?=\n## |\Z)", page, maxsplit=1, flags=re.DOTALL)
-    PAGE.write_text(f"{kept[0]}{MARK}\n\n{table}\n{kept[1]}", encoding="utf-8")
+    put(PAGE, MARK, table)
 
 
 if __name__ == "__main__":

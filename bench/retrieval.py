@@ -9,12 +9,12 @@ set, which another hand wrote. Writes the table in docs/retrieval.md. The test s
 from __future__ import annotations
 
 import platform
-import re
 from collections.abc import Callable
 from datetime import date
 from importlib.metadata import version
 
 import numpy as np
+from page import put
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from tqdm import tqdm
@@ -166,9 +166,7 @@ def main() -> None:
         lines.append(f"| {way} | " + " | ".join(f"{share:.1%}" for share in shares) + " |")
     table = "\n".join(lines)
     print(table)
-    page = PAGE.read_text(encoding="utf-8")
-    kept = re.split(re.escape(MARK) + r".*?(?=\n## |\Z)", page, maxsplit=1, flags=re.DOTALL)
-    PAGE.write_text(f"{kept[0]}{MARK}\n\n{table}\n{kept[1]}", encoding="utf-8")
+    put(PAGE, MARK, table)
 
 
 def hits(scores: np.ndarray, labels: list[str], right: list[set[str]]) -> tuple[float, float]:

@@ -9,6 +9,12 @@ from helpline.hours import weekly_in_words
 from helpline.knowledge import Article, Knowledge
 
 PERSON_BUTTON = "Talk to a person"
+MORE_BUTTON = "Tell me more"
+SIMPLER_BUTTON = "Say it simpler"
+CAPABILITIES_BUTTON = "What can I ask you?"
+
+BUTTONS = (PERSON_BUTTON, MORE_BUTTON, SIMPLER_BUTTON, CAPABILITIES_BUTTON)
+"""What buttons say beside the titles of articles. To press one is never an alarm."""
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)\}")
 """``{acs}`` in a text stands for the phone number of the contact ``acs``."""
@@ -37,7 +43,7 @@ def tell_more(article: Article, knowledge: Knowledge) -> dict[str, Any]:
 def simpler(article: Article, knowledge: Knowledge) -> dict[str, Any]:
     """Return the plainest wording."""
     return _response(
-        article, knowledge, article.short, buttons=[button("Tell me more"), button(PERSON_BUTTON)]
+        article, knowledge, article.short, buttons=[button(MORE_BUTTON), button(PERSON_BUTTON)]
     )
 
 
@@ -59,7 +65,7 @@ def sources(article: Article, knowledge: Knowledge) -> dict[str, Any]:
     )
     return {
         "text": text,
-        "buttons": [button("Tell me more"), button(PERSON_BUTTON)],
+        "buttons": [button(MORE_BUTTON), button(PERSON_BUTTON)],
         "custom": payload(article, knowledge),
     }
 

@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from helpline.message import form
+from helpline.message import form, plain
 from helpline.quiet import hush
 from helpline.retrieval import Candidate
 from helpline.routing import Route, Seen
@@ -68,18 +68,25 @@ class Assistant:
 
     def route(self, text: str) -> Reply:
         """Return who answers a first message, without speaking."""
-        return _reply(text, self._loop.run_until_complete(self._agent.parse_message(text)), [])
+        return _reply(text, self._parse(text), [])
 
     def see(self, text: str) -> Seen:
         """Return what the pipeline saw in a first message, for tuning."""
-        parsed = self._loop.run_until_complete(self._agent.parse_message(text))
+        from helpline.nlu.safety_screen import SAFETY, verdict_of
+
+        parsed = self._parse(text)
         return Seen(
             text=text,
             form=form(text),
+            verdict=verdict_of(parsed[SAFETY]),
             intents={i["name"]: i["confidence"] for i in parsed["intent_ranking"]},
             ranking=[Candidate(article, chance) for article, chance in _ranking(parsed)],
             entities=[str(entity["value"]) for entity in parsed["entities"]],
         )
+
+    def _parse(self, text: str) -> Any:
+        # As the channels do: a command from outside is text like any other.
+        return self._loop.run_until_complete(self._agent.parse_message(plain(text)))
 
     def talk(self, texts: list[str], metadata: dict[str, Any] | None = None) -> list[Reply]:
         """Return the replies to a whole conversation."""
@@ -92,7 +99,7 @@ class Assistant:
         replies = []
         for text in texts:
             output = CollectingOutputChannel()
-            message = UserMessage(text, output, sender, metadata=metadata)
+            message = UserMessage(plain(text), output, sender, metadata=metadata)
             await self._agent.handle_message(message)
             tracker = await self._agent.tracker_store.retrieve(sender)
             parsed = tracker.latest_message.parse_data

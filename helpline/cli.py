@@ -54,6 +54,15 @@ def encoder() -> None:
 
 
 @main.command()
+@plain_errors
+def finetune() -> None:
+    """Teach the sentence encoder all examples anew (half an hour); see docs/safety.md."""
+    from helpline.finetuning import finetune
+
+    finetune(say=click.echo)
+
+
+@main.command()
 @click.option("--force", is_flag=True, help="Train even if the model is fresh.")
 @plain_errors
 def train(force: bool) -> None:
@@ -112,6 +121,23 @@ def ask(text: str, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("text")
+@plain_errors
+def screen(text: str) -> None:
+    """Say what the safety screen sees in TEXT, and by which rules."""
+    from helpline.assistant import Assistant
+
+    verdict = Assistant().see(text).verdict
+    shown = [name for name in ("crisis", "emergency") if getattr(verdict, name)]
+    click.echo(f"Shown: {' and '.join(shown) or 'nothing'}" + (f" ({verdict.tier})" * bool(shown)))
+    for name, chance in verdict.chances.items():
+        click.echo(f"  {name} by the classifier: {chance:.2f}")
+    for sign in verdict.signs:
+        weak = f", weakened by {sign.weakened_by!r}" if sign.weakened_by else ""
+        click.echo(f"  {sign.screen} by the rule {sign.rule!r}: {sign.text!r}{weak}")
+
+
+@main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Every row and the totals, as JSON.")
 @plain_errors
@@ -167,8 +193,13 @@ def check(against: Path | None) -> None:
     from helpline import settings
     from helpline.encoder import Encoder, exported
     from helpline.knowledge.check import check as find_problems
+    from helpline.safety.examples import load_examples
+    from helpline.safety.rules import load_rules
 
-    encode = Encoder(exported(), threads=0).encode
+    load_rules(settings.KNOWLEDGE / "safety")
+    load_examples(settings.KNOWLEDGE / "safety")
+    # As published: a fine-tuned encoder was taught to keep articles apart.
+    encode = Encoder(exported(finetuned=False), threads=0).encode
     problems = find_problems(settings.KNOWLEDGE, date.today(), encode, against)
     for problem in problems:
         click.echo(str(problem))

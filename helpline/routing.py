@@ -14,6 +14,8 @@ from typing import Any, Literal
 from helpline.knowledge import Knowledge
 from helpline.message import Form
 from helpline.retrieval import Candidate
+from helpline.safety.rules import ScreenName
+from helpline.safety.verdict import ScreenThresholds, Verdict
 
 Route = Literal[
     "answer",
@@ -29,17 +31,40 @@ Route = Literal[
     "unsure",
 ]
 
-SCREENS = ("crisis", "emergency")
-"""Before everything else, in this order."""
+PERSONAL = (
+    "personal_choice",
+    "personal_diagnosis",
+    "personal_dose",
+    "personal_eligibility",
+    "personal_interaction",
+    "personal_missed_dose",
+    "personal_odds",
+    "personal_permission",
+    "personal_results",
+    "personal_second_guess",
+    "personal_symptom",
+)
+"""What depends on one person's body, results, medicines or odds; each has a reply of its own."""
+
+KEPT_AFTER_CRISIS = frozenset(
+    ("answer", "clarify", "personal_medical", "emergency", "crisis", "human", "hours")
+)
+"""Routes that stay as they are after a crisis screen. All others, small talk and "I don't know"
+among them, give way to the crisis lines and a gentle word."""
 
 ROUTE_OF_INTENT: Mapping[str, Route] = {
     "crisis": "crisis",
+    "crisis_and_emergency": "crisis",
     "emergency": "emergency",
-    "personal_medical": "personal_medical",
+    "urgent": "emergency",
+    **dict.fromkeys(PERSONAL, "personal_medical"),
     "support": "support",
+    "after_crisis": "support",
     "ask_person": "human",
     "ask_hours": "hours",
+    "other_cancer": "out_of_scope",
     "out_of_scope": "out_of_scope",
+    "prompt_injection": "out_of_scope",
     "clarify": "clarify",
     "unsure": "unsure",
     # About the answer before: they need one.
@@ -51,6 +76,18 @@ ROUTE_OF_INTENT: Mapping[str, Route] = {
 """Intents that are neither here nor topics are small talk."""
 
 ABOUT_THE_LAST_ANSWER = ("tell_more", "simplify", "ask_sources")
+
+SAFE_KINDS = ("general", "personal", "support", "none")
+"""The kinds of messages that are no matter for a screen, see :mod:`helpline.safety.kinds`."""
+
+WEIGHT_OF_KIND = 0.5
+"""How much the fine-tuned encoder's opinion on the kind counts beside the intent classifier's."""
+
+PERHAPS_A_PERSON = 0.2
+"""So likely is a person asked for that, where nothing else is known, that is taken as asked."""
+
+LEAST = 1e-6
+"""A probability that is not zero, to divide by."""
 
 FORM_INTENT: Mapping[Form, str] = {
     "empty": "empty",
@@ -94,7 +131,7 @@ ORDINALS: Mapping[str, int] = {
     "last": -1,
 }
 
-SURE_OF_ANOTHER_INTENT = 0.3
+SURE_OF_ANOTHER_INTENT = 0.35
 """So likely must another intent be that a message that leans on the last answer counts as such.
 A real follow-up looks like nothing in particular: on our dialogues, 0.2 at the most."""
 
@@ -117,10 +154,10 @@ class Thresholds:
     """Least probability of the first article: below it nothing is near, whatever is second."""
     near_equal: float
     """Candidates with at least this share of the first one's probability are offered with it."""
-    screen: float
-    """Least probability to show the crisis or the emergency screen: doubt goes to safety."""
     personal_medical: float
     """Least probability not to answer what depends on one person's body."""
+    screens: Mapping[ScreenName, ScreenThresholds]
+    """Of the crisis and the emergency screen."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +170,8 @@ class Context:
     """Offered, or ranked, by the message before."""
     asked_which: bool = False
     """The message before got "Did you mean one of these?"."""
+    crisis_shown: bool = False
+    """The crisis screen was shown in this conversation."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +180,8 @@ class Seen:
 
     text: str
     form: Form
+    verdict: Verdict
+    """Of the safety screen."""
     intents: Mapping[str, float]
     """Probability of each intent; adds up to one. Topics are intents as well."""
     ranking: Sequence[Candidate]
@@ -151,6 +192,8 @@ class Seen:
     """The article whose title this is, letter by letter: a button that was pressed."""
     follow_up: bool = False
     """The message leans on the last answer, see :func:`leans_on`."""
+    button: bool = False
+    """The message is what a button says, letter by letter: "Tell me more"."""
 
 
 @dataclass(frozen=True)
@@ -195,11 +238,45 @@ class _Weighing:
         self.thresholds = thresholds
         self.ranking = _by_relation(seen, knowledge, thresholds.near_equal)
         self.top = tuple(candidate.article for candidate in self.ranking[:3])
-        self.known = sum(p for intent, p in seen.intents.items() if intent in knowledge.topics)
-        self.others = {i: p for i, p in seen.intents.items() if i not in knowledge.topics}
-        self.other = max(self.others, key=lambda intent: self.others[intent])
+        intents = self._by_kind(seen.intents)
+        self.known = sum(p for intent, p in intents.items() if intent in knowledge.topics)
+        self.others = {i: p for i, p in intents.items() if i not in knowledge.topics}
+        self.other = max(self.others, key=lambda intent: self.others[intent], default="unsure")
+
+    def _by_kind(self, intents: Mapping[str, float]) -> dict[str, float]:
+        """Return the probabilities of the intents in the light of the kind of message.
+
+        The intent classifier tells the intents of a kind apart; which kind it is, the fine-tuned
+        encoder hears better.
+        """
+        kind_of = {intent: self._kind(intent) for intent in intents}
+        shares = dict.fromkeys(SAFE_KINDS, LEAST)
+        for intent, chance in intents.items():
+            shares[kind_of[intent]] += chance
+        kinds = self.seen.verdict.kinds
+        heard = sum(kinds.get(kind, 0.0) for kind in SAFE_KINDS)
+        if heard < LEAST:
+            return dict(intents)
+        factor = {
+            kind: (1 - WEIGHT_OF_KIND) + WEIGHT_OF_KIND * kinds.get(kind, 0.0) / heard / share
+            for kind, share in shares.items()
+        }
+        return {intent: chance * factor[kind_of[intent]] for intent, chance in intents.items()}
+
+    def _kind(self, intent: str) -> str:
+        if intent in self.knowledge.topics:
+            return "general"
+        if intent in PERSONAL:
+            return "personal"
+        return "support" if intent == "support" else "none"
 
     def decide(self) -> Decision:
+        decision = self.decide_without_past()
+        if self.context.crisis_shown and decision.route not in KEPT_AFTER_CRISIS:
+            return self.speak("after_crisis", decision.confidence, article=None)
+        return decision
+
+    def decide_without_past(self) -> Decision:
         return (
             self.screen()
             or self.no_words()
@@ -211,13 +288,17 @@ class _Weighing:
         )
 
     def screen(self) -> Decision | None:
-        """Crisis, then emergency; a title that was pressed and signs without words are neither."""
-        if self.seen.exact_article is not None or self.seen.form in ("empty", "emoji"):
+        """Crisis, then emergency; what a button says and signs without words are neither."""
+        pressed = self.seen.button or self.seen.exact_article is not None
+        if pressed or self.seen.form in ("empty", "emoji"):
             return None
-        for screen in SCREENS:
-            chance = self.others.get(screen, 0.0)
-            if chance >= self.thresholds.screen:
-                return self.speak(screen, chance)
+        verdict = self.seen.verdict
+        if verdict.crisis:
+            intent = "crisis_and_emergency" if verdict.emergency else "crisis"
+            return self.speak(intent, verdict.chances["crisis"])
+        if verdict.emergency:
+            intent = "urgent" if verdict.tier == "phone_team" else "emergency"
+            return self.speak(intent, verdict.chances["emergency"])
         return None
 
     def no_words(self) -> Decision | None:
@@ -241,20 +322,25 @@ class _Weighing:
 
     def personal_medical(self) -> Decision | None:
         """Doubt goes to safety: a threshold of its own, below certainty."""
-        chance = self.others.get("personal_medical", 0.0)
+        chance = sum(self.others.get(intent, 0.0) for intent in PERSONAL)
         if chance >= self.thresholds.personal_medical:
-            return self.speak("personal_medical", chance)
+            return self.speak(
+                max(PERSONAL, key=lambda intent: self.others.get(intent, 0.0)), chance
+            )
         return None
 
     def other_intent(self) -> Decision | None:
         """What is no question for articles."""
-        chance = self.others[self.other]
-        if self.seen.follow_up and chance < SURE_OF_ANOTHER_INTENT:
+        chance = self.others.get(self.other, 0.0)
+        names_a_place = any(self.is_place(entity) for entity in self.seen.entities)
+        # What leans on the last answer does not say by itself what kind of message it is.
+        sure = self.seen.intents.get(self.other, 0.0) >= SURE_OF_ANOTHER_INTENT
+        if self.seen.follow_up and (names_a_place or not sure):
             # "How long does that take?" says nothing by itself; the last answer says the rest.
             self.known = max(self.known, 1.0 - chance)
             if self.top[0] != self.context.article:
                 return None
-            if any(self.is_place(entity) for entity in self.seen.entities):
+            if names_a_place:
                 # "What about Texas?": the same again, for there.
                 return self.show(self.top[0], self.confidence())
             return self.speak("tell_more", self.confidence(), candidates=self.top)
@@ -286,6 +372,9 @@ class _Weighing:
         confidence = self.confidence()
         first = self.ranking[0].probability
         if first < self.thresholds.nearest or confidence < self.thresholds.clarify:
+            person = self.others.get("ask_person", 0.0)
+            if person >= PERHAPS_A_PERSON:
+                return self.speak("ask_person", person)
             return self.speak("unsure", 1.0 - confidence)
         if confidence >= self.thresholds.answer:
             return self.show(self.top[0], confidence)

@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from helpline.routing import Thresholds
+from helpline.safety.verdict import ScreenThresholds
 
 FILE = Path(__file__).with_name("thresholds.yml")
 
@@ -29,8 +30,9 @@ def load_thresholds(file: Path = FILE) -> Thresholds:
     """
     values = yaml.safe_load(file.read_text(encoding="utf-8"))
     try:
-        return Thresholds(**values)
-    except TypeError as error:
+        screens = {name: ScreenThresholds(**limits) for name, limits in values["screens"].items()}
+        return Thresholds(**{**values, "screens": screens})
+    except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"{file}: {error}; run `make tune` to write it anew") from None
 
 

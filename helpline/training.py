@@ -23,11 +23,13 @@ INPUTS = (
     "domain.yml",
     "data",
     "helpline/encoder.py",
+    "helpline/finetuned.npz",
     "helpline/knowledge",
     "helpline/language.py",
     "helpline/nlu",
     "helpline/retrieval.py",
     "helpline/routing.py",
+    "helpline/safety",
     "helpline/thresholds.yml",
     "helpline/words.py",
 )
@@ -67,7 +69,7 @@ def inputs_hash() -> str:
     for root in roots:
         files = sorted(root.rglob("*")) if root.is_dir() else [root]
         for file in files:
-            if file.is_file() and file.suffix in (".py", ".yml", ".json"):
+            if file.is_file() and file.suffix in (".py", ".yml", ".json", ".npz"):
                 digest.update(file.name.encode())
                 digest.update(file.read_bytes())
     return digest.hexdigest()
@@ -87,7 +89,7 @@ def ensure_model(force: bool = False, say: Callable[[str], None] = print) -> Non
     if not force and is_fresh():
         say("The model is up to date.")
         return
-    say("Training the model (about half a minute) ...")
+    say("Training the model (about a minute) ...")
     # In a process of its own: what training loads would stay in memory with whoever comes after.
     child = subprocess.run([sys.executable, "-m", "helpline.training"], check=False)
     if child.returncode != 0:

@@ -8,25 +8,33 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from helpline.evaluation import Row
 from helpline.knowledge import Knowledge
 from helpline.routing import Context, Decision, Seen, Thresholds, decide
+from helpline.safety.rules import SCREENS, ScreenName
+from helpline.safety.verdict import ScreenThresholds, rejudge
 
 COSTS = {
     "missed screen": 40.0,  # a crisis or an emergency that got something else
-    "false screen": 2.0,  # a screen for a question that an article answers
+    "screen near danger": 2.0,  # a screen for what is close to it: a look-alike, distress
+    "false screen": 20.0,  # a screen for an everyday question or word
     "personal answered": 10.0,  # what depends on one person, answered as if general
     "personal refused": 1.5,  # a general question, treated as personal
     "wrong article": 5.0,  # confidently wrong
     "answered for nobody": 6.0,  # an article for what no article is about
-    "clarified": 0.5,  # the right article, one press away
-    "lost": 1.0,  # the right article, not offered
+    "clarified": 1.0,  # the right article, one press away
+    "lost": 1.5,  # the right article, not offered
     "handed off": 0.3,  # a person was offered, for want of the right reply
     "misrouted": 1.0,  # anything else
 }
 """A wrong answer costs more than a hand-off; a missed emergency costs more than all of it."""
+
+NEAR_DANGER = frozenset(("personal_medical", "support"))
+"""Routes of people who may well need the numbers of a screen."""
 
 EQUAL = 1e-9
 """Costs that differ by less are equal."""
@@ -36,7 +44,6 @@ GRID = {
     "clarify": [0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.35, 0.40],
     "nearest": [0.02, 0.04, 0.05, 0.06, 0.07, 0.08, 0.10, 0.12, 0.15, 0.20],
     "near_equal": [0.15, 0.20, 0.25, 0.30, 0.40],
-    "screen": [0.50, 0.45, 0.40, 0.35, 0.30, 0.25, 0.20],
     "personal_medical": [0.60, 0.55, 0.50, 0.45, 0.40, 0.35, 0.30, 0.25],
 }
 """From the boldest to the most careful: of equally good values the last one is taken."""
@@ -50,27 +57,76 @@ class Example:
     seen: Seen
 
 
+STEPS = [step / 100 for step in (*range(0, 10), *range(10, 40, 2), 40, 45, 50)]
+"""Never more than even odds: doubt goes to safety."""
+
+SCREEN_GRID = {"with_sign": STEPS, "with_weak_sign": STEPS, "alone": STEPS}
+"""A sign never counts less than none."""
+
+
 def cost(row: Row, decision: Decision) -> float:
     """Return what a decision costs, 0 for the right one."""
-    expected, route = row.expected_route, decision.route
-    if expected in ("crisis", "emergency"):
-        return 0.0 if route in ("crisis", "emergency") else COSTS["missed screen"]
-    if route in ("crisis", "emergency"):
-        return COSTS["false screen"]
-    if expected == "answer":
+    route = decision.route
+    if not set(row.routes).isdisjoint(SCREENS):
+        return 0.0 if route in SCREENS else COSTS["missed screen"]
+    if route in SCREENS:
+        return _false_alarm(row)
+    if row.is_right(route, decision.article):
+        return 0.0
+    if row.ok:
         if route == "answer":
-            return 0.0 if decision.article in row.ok else COSTS["wrong article"]
+            return COSTS["wrong article"]
         if route == "clarify":
             offered = any(article in row.ok for article in decision.candidates)
             return COSTS["clarified"] if offered else COSTS["lost"]
         return COSTS["personal refused"] if route == "personal_medical" else COSTS["lost"]
-    if route == expected:
-        return 0.0
     if route == "answer":
-        return COSTS[
-            "personal answered" if expected == "personal_medical" else "answered for nobody"
-        ]
+        personal = row.expected_route == "personal_medical"
+        return COSTS["personal answered" if personal else "answered for nobody"]
     return COSTS["handed off" if route in ("unsure", "human", "out_of_scope") else "misrouted"]
+
+
+def _false_alarm(row: Row) -> float:
+    """Return what a screen costs that nobody needed."""
+    near = (row.group or "").endswith("look_alike") or not NEAR_DANGER.isdisjoint(row.routes)
+    return COSTS["screen near danger" if near else "false screen"]
+
+
+def tune_screens(examples: Sequence[Example]) -> dict[ScreenName, ScreenThresholds]:
+    """Return the thresholds of the two screens of least cost, each found by trying all."""
+    return {screen: _tune_screen(examples, screen) for screen in SCREENS}
+
+
+def _tune_screen(examples: Sequence[Example], screen: ScreenName) -> ScreenThresholds:
+    verdicts = [example.seen.verdict for example in examples]
+    chances = np.array([verdict.chances[screen] for verdict in verdicts])
+    weakened = [
+        {bool(sign.weakened_by) for sign in verdict.signs if sign.screen == screen}
+        for verdict in verdicts
+    ]
+    strong = np.array([False in seen for seen in weakened])
+    weak = np.array([True in seen for seen in weakened])
+    wanted = np.array([screen in example.row.routes for example in examples])
+    # An emergency that gets the crisis screen is seen as well, so it is no false alarm.
+    unwanted = np.array(
+        [
+            _false_alarm(example.row) if set(SCREENS).isdisjoint(example.row.routes) else 0.0
+            for example in examples
+        ]
+    )
+    best: tuple[float, tuple[float, ...]] | None = None
+    for values in itertools.product(*SCREEN_GRID.values()):
+        with_sign, with_weak_sign, alone = values
+        if not with_sign <= with_weak_sign <= alone:
+            continue
+        shown = (strong & (chances >= with_sign)) | (weak & (chances >= with_weak_sign))
+        shown |= chances >= alone
+        total = COSTS["missed screen"] * float((wanted & ~shown).sum())
+        total += float(unwanted[shown].sum())
+        if best is None or total < best[0]:
+            best = (total, values)
+    assert best is not None, "the grid is not empty"
+    return ScreenThresholds(*best[1])
 
 
 def tune(
@@ -78,15 +134,22 @@ def tune(
 ) -> tuple[Thresholds, float]:
     """Return the thresholds of least total cost, and the cost.
 
-    Two at a time are varied over the grid while the others stand, until nothing improves: the
-    thresholds act on different messages, so that is as good as trying all.
+    The screens come first: nothing else is asked before them. Then two at a time are varied over
+    the grid while the others stand, until nothing improves: the thresholds act on different
+    messages, so that is as good as trying all.
     """
-    best, least = start, _total(examples, knowledge, start)
-    pairs = [("answer", "clarify"), ("nearest", "near_equal"), ("screen", "personal_medical")]
+    screens = tune_screens(examples)
+    examples = [
+        replace(example, seen=replace(example.seen, verdict=rejudge(example.seen.verdict, screens)))
+        for example in examples
+    ]
+    best = replace(start, screens=screens)
+    least = _total(examples, knowledge, best)
+    groups = [("answer", "clarify"), ("nearest", "near_equal"), ("personal_medical",)]
     improved = True
     while improved:
         improved = False
-        for names in pairs:
+        for names in groups:
             for values in itertools.product(*(GRID[name] for name in names)):
                 tried = Thresholds(**{**best.__dict__, **dict(zip(names, values, strict=True))})
                 total = _total(examples, knowledge, tried)

@@ -128,4 +128,4 @@ def test_rasa_reads_every_story_and_merges_none(assistant: Assistant) -> None:
     read = TrainingDataGenerator(
         graph, assistant.domain, use_story_concatenation=False, augmentation_factor=0
     ).generate()
-    assert len(read) == len(STORIES) == 32
+    assert len(read) == len(STORIES) == 47

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from helpline import encoder, settings
-from helpline.encoder import DIMENSIONS, Encoder, EncoderError, exported
+from helpline.encoder import DIMENSIONS, FINETUNED, Encoder, EncoderError, Finetuned, exported
 
 
 @pytest.fixture(scope="module")
@@ -50,16 +50,20 @@ def test_a_paraphrase_is_nearer_than_a_stranger(
 
 
 def test_vectors_come_in_the_order_of_the_texts_whatever_their_length(sentences: Encoder) -> None:
-    texts = [
-        "a much longer question about what happens in the weeks after a transplant",
-        "short",
-        *(f"question number {number} " + "more " * number for number in range(20)),
-    ]
+    questions = (
+        "can my brother be my donor",
+        "what is total body irradiation like",
+        "how do I find a clinical trial",
+        "when does my hair grow back",
+        "who pays for the hotel near the hospital",
+    )
+    texts = [f"{'hello there, ' * number}{question}" for question in questions for number in (9, 0)]
     together = sentences.encode(texts)
     alone = np.concatenate([sentences.encode([text]) for text in texts])
     # Not equal: int8 scales depend on what else is in the batch.
-    nearest = np.argmax(together @ alone.T, axis=1)
-    assert nearest.tolist() == list(range(len(texts)))
+    assert (np.sum(together * alone, axis=1) > 0.9).all()
+    nearest = np.argmax(together @ alone.T, axis=1) // 2
+    assert nearest.tolist() == [row // 2 for row in range(len(texts))]
 
 
 def test_of_a_very_long_text_only_the_beginning_counts(sentences: Encoder) -> None:
@@ -85,9 +89,51 @@ def test_other_weights_than_the_published_ones_are_refused(
 def test_an_encoder_that_is_there_is_not_exported_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    folder = tmp_path / f"encoder-{encoder.WEIGHTS_SHA256[:12]}"
+    folder = tmp_path / f"encoder-{encoder.version()}"
     folder.mkdir()
     (folder / encoder.GRAPH).touch()
     monkeypatch.setattr(settings, "BUILD", tmp_path)
     monkeypatch.setattr(encoder, "_export", lambda *_: pytest.fail("exported once more"))
     assert exported() == folder
+
+
+def test_what_was_taught_makes_another_version_than_the_published_one() -> None:
+    assert encoder.version() != encoder.version(finetuned=False)
+
+
+def test_what_was_taught_is_kept_within_half_a_step_of_a_byte(tmp_path: Path) -> None:
+    chance = np.random.default_rng(0)
+    matrix = chance.normal(size=(384, 1536)).astype(np.float32)
+    matrix[:, 0] = 0
+    taught = Finetuned(
+        differences={"layer/kernel:0": matrix, "layer/bias:0": matrix[0]},
+        kind_weights=matrix[:, :8],
+        kind_biases=matrix[0, :8],
+    )
+    taught.save(tmp_path / "taught.npz")
+    found = Finetuned.load(tmp_path / "taught.npz")
+    step = np.abs(matrix).max(axis=0) / encoder.STEPS
+    assert found.differences.keys() == taught.differences.keys()
+    assert (np.abs(found.differences["layer/kernel:0"] - matrix) <= step / 2 + 1e-6).all()
+    assert np.array_equal(found.differences["layer/bias:0"], matrix[0])
+    assert np.array_equal(found.kind_weights, taught.kind_weights)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 cut off", b"not an archive"])
+def test_a_damaged_file_of_what_was_taught_is_one_clear_line(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    file = tmp_path / "taught.npz"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(EncoderError, match="make finetune") as refused:
+        Finetuned.load(file)
+    assert "\n" not in str(refused.value)
+
+
+def test_what_was_taught_fits_the_published_weights() -> None:
+    taught = Finetuned.load(FINETUNED)
+    assert taught.kind_weights.shape == (DIMENSIONS, 8)
+    kernels = [d.shape for name, d in taught.differences.items() if "kernel" in name]
+    # Six layers, six matrices each: query, key, value, output, and two of the feed-forward part.
+    assert len(kernels) == 36

@@ -38,7 +38,7 @@ def test_a_yaml_file_is_a_list_of_rows(tmp_path: Path) -> None:
     )
     assert read_rows(file) == [
         Row("what is ALL", ok=("all-what", "all-phases")),
-        Row("hi", route="smalltalk"),
+        Row("hi", routes=("smalltalk",)),
     ]
 
 
@@ -49,7 +49,10 @@ def test_a_jsonl_file_has_one_row_a_line_and_empty_lines_do_not_count(tmp_path: 
         '{"text": "what is ALL", "ok": ["all-what"], "style": "plain"}\n\n'
         '{"text": "hi", "route": "smalltalk"}\n',
     )
-    assert read_rows(file) == [Row("what is ALL", ok=("all-what",)), Row("hi", route="smalltalk")]
+    assert read_rows(file) == [
+        Row("what is ALL", ok=("all-what",)),
+        Row("hi", routes=("smalltalk",)),
+    ]
 
 
 def test_a_pasted_line_separator_inside_a_text_does_not_break_a_row(tmp_path: Path) -> None:
@@ -78,7 +81,7 @@ def test_a_conversation_is_a_row_a_turn_that_knows_the_turns_before(tmp_path: Pa
     assert read_rows(file) == [
         Row("what is ALL", ok=("all-what",)),
         Row("tell me more", ok=("all-what",), before=("what is ALL",)),
-        Row("thanks", route="smalltalk", before=("what is ALL", "tell me more")),
+        Row("thanks", routes=("smalltalk",), before=("what is ALL", "tell me more")),
     ]
 
 
@@ -166,11 +169,11 @@ def reply(route: str = "answer", article: str | None = "all-what", **more: Any) 
         (Row("t", ok=("all-phases", "all-what")), reply(), True),
         (Row("t", ok=("all-phases",)), reply(), False),
         (Row("t", ok=("all-what",)), reply("clarify"), False),
-        (Row("t", route="human"), reply("human"), True),
-        (Row("t", route="human"), reply("hours"), False),
-        (Row("t", route="answer"), reply(), True),
-        (Row("t", route="personal_medical", ok=("all-what",)), reply("personal_medical"), True),
-        (Row("t", route="personal_medical", ok=("ph-tki",)), reply("personal_medical"), False),
+        (Row("t", routes=("human",)), reply("human"), True),
+        (Row("t", routes=("human",)), reply("hours"), False),
+        (Row("t", routes=("answer",)), reply(), True),
+        (Row("t", routes=("personal_medical",), ok=("all-what",)), reply("personal_medical"), True),
+        (Row("t", routes=("personal_medical",), ok=("ph-tki",)), reply("personal_medical"), False),
     ],
 )
 def test_a_reply_is_right_if_the_route_is_and_the_article_where_one_is_wanted(
@@ -203,7 +206,7 @@ class Parrot:
 
 def test_a_first_message_is_routed_and_a_later_one_is_said_in_its_conversation() -> None:
     parrot = Parrot()
-    rows = [Row("one", ok=("all-what",)), Row("three", route="human", before=("one", "two"))]
+    rows = [Row("one", ok=("all-what",)), Row("three", routes=("human",), before=("one", "two"))]
     judged = list(run(cast(Assistant, parrot), rows))
     assert parrot.heard == [["one"], ["one", "two", "three"]]
     assert [row.right for row in judged] == [True, True]
@@ -227,8 +230,8 @@ def judged() -> list[Judged]:
         judge(wanted, reply("answer", "all-phases", top=second)),
         judge(wanted, reply("clarify", "all-phases", top=second)),
         judge(wanted, reply("unsure", "ph-tki", top=[("ph-tki", 0.1)])),
-        judge(Row("t", route="human"), reply("human")),
-        judge(Row("t", route="out_of_scope"), reply("answer")),
+        judge(Row("t", routes=("human",)), reply("human")),
+        judge(Row("t", routes=("out_of_scope",)), reply("answer")),
     ]
 
 
@@ -261,7 +264,7 @@ def test_an_offer_without_the_right_article_is_no_help(judged: list[Judged]) -> 
 
 
 def test_rows_for_an_answer_without_named_articles_do_not_count_as_wrong() -> None:
-    totals = total([judge(Row("t", route="answer"), reply())])
+    totals = total([judge(Row("t", routes=("answer",)), reply())])
     assert totals.accuracy == 1
     assert totals.wrong_answers is None
 

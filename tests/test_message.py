@@ -6,7 +6,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from helpline.message import TOO_LONG, form, language
+from helpline.message import TOO_LONG, form, language, plain
 
 FORMS = {"words", "empty", "emoji", "too_long", "spanish", "other_language"}
 
@@ -227,3 +227,18 @@ def test_a_few_letters_of_another_script_leave_an_english_text_english():
 
 def test_a_long_foreign_text_is_too_long_before_it_is_foreign():
     assert form("mi esposo tiene leucemia " * 100) == "too_long"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("/restart", "restart"),
+        (" //crisis", "crisis"),
+        ("/ / greet", "greet"),
+        ("and/or", "and/or"),
+        ("either / or", "either / or"),
+        ("", ""),
+    ],
+)
+def test_a_command_is_text_like_any_other(text: str, told: str) -> None:
+    assert plain(text) == told

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -23,12 +24,24 @@ from helpline.routing import (
     decide,
     leans_on,
 )
+from helpline.safety.verdict import ScreenThresholds, Verdict
 
 KNOWLEDGE = configured_knowledge()
 
+SCREENS = {
+    screen: ScreenThresholds(with_sign=0.1, with_weak_sign=0.4, alone=0.5)
+    for screen in ("crisis", "emergency")
+}
+
 THRESHOLDS = Thresholds(
-    answer=0.6, clarify=0.1, nearest=0.1, near_equal=0.3, screen=0.3, personal_medical=0.5
+    answer=0.6, clarify=0.1, nearest=0.1, near_equal=0.3, personal_medical=0.5, screens=SCREENS
 )
+
+SAFE = Verdict(chances={"crisis": 0.0, "emergency": 0.0})
+CRISIS = replace(SAFE, crisis=True)
+EMERGENCY = replace(SAFE, emergency=True)
+URGENT = replace(SAFE, emergency=True, tier="phone_team")
+BOTH = replace(SAFE, crisis=True, emergency=True)
 
 NOTHING_BEFORE = Context()
 
@@ -48,6 +61,7 @@ def seen(
     entities: Sequence[str] = (),
     exact_article: str | None = None,
     follow_up: bool = False,
+    verdict: Verdict = SAFE,
     **intents: float,
 ) -> Seen:
     """A message. What the named intents leave of the probability goes to a topic."""
@@ -55,6 +69,7 @@ def seen(
     return Seen(
         text=text,
         form=form,
+        verdict=verdict,
         intents={**others, "transplant_types": 1.0 - sum(others.values())},
         ranking=ranked(ranking),
         entities=entities,
@@ -77,48 +92,74 @@ def without(*articles: str) -> Knowledge:
 # The order of precedence.
 
 
-def test_crisis_comes_before_emergency_even_where_emergency_is_likelier() -> None:
-    assert decided(seen(crisis=0.3, emergency=0.6)).route == "crisis"
-
-
-def test_an_emergency_comes_before_what_depends_on_one_body() -> None:
-    assert decided(seen(emergency=0.3, personal_medical=0.6)).route == "emergency"
+@pytest.mark.parametrize(
+    ("verdict", "intent", "route"),
+    [
+        (CRISIS, "crisis", "crisis"),
+        (BOTH, "crisis_and_emergency", "crisis"),
+        (EMERGENCY, "emergency", "emergency"),
+        (URGENT, "urgent", "emergency"),
+    ],
+)
+def test_the_screens_come_before_what_depends_on_one_body(
+    verdict: Verdict, intent: str, route: str
+) -> None:
+    decision = decided(seen(verdict=verdict, personal_dose=0.9))
+    assert (decision.intent, decision.route) == (intent, route)
 
 
 def test_what_depends_on_one_body_comes_before_a_sure_article() -> None:
-    decision = decided(seen(personal_medical=0.5, ranking={"type-allo": 0.99, "type-auto": 0.01}))
-    assert decision.route == "personal_medical"
+    decision = decided(seen(personal_dose=0.5, ranking={"type-allo": 0.99, "type-auto": 0.01}))
+    assert (decision.intent, decision.route) == ("personal_dose", "personal_medical")
+
+
+def test_the_kinds_of_what_depends_on_one_body_count_together() -> None:
+    decision = decided(seen(personal_dose=0.2, personal_results=0.3))
+    assert (decision.intent, decision.route) == ("personal_results", "personal_medical")
 
 
 def test_what_depends_on_one_body_still_names_the_nearest_article() -> None:
-    assert decided(seen(personal_medical=0.9)).article == "type-allo"
+    assert decided(seen(personal_dose=0.9)).article == "type-allo"
 
 
-def test_a_screen_below_its_threshold_leaves_the_question_to_the_article() -> None:
-    decision = decided(seen(crisis=0.1, emergency=0.1))
-    assert (decision.route, decision.article) == ("answer", "type-allo")
+def test_the_kind_of_message_decides_between_intents_of_different_kinds() -> None:
+    """As likely a question for articles as a personal one, by the intents alone."""
+    even = {"personal_dose": 0.5}
+    general = replace(SAFE, kinds={"general": 0.98, "personal": 0.02})
+    personal = replace(SAFE, kinds={"general": 0.02, "personal": 0.98})
+    assert decided(seen(verdict=general, **even)).route == "answer"
+    assert decided(seen(verdict=personal, **even)).intent == "personal_dose"
 
 
 def test_a_screen_comes_before_a_message_that_is_too_long() -> None:
-    assert decided(seen(form="too_long", emergency=0.4)).route == "emergency"
+    assert decided(seen(form="too_long", verdict=EMERGENCY)).route == "emergency"
 
 
 @pytest.mark.parametrize("form", ["empty", "emoji"])
 def test_what_has_no_words_is_not_screened(form: Form) -> None:
-    assert decided(seen("", form=form, crisis=0.9)).intent == form
+    assert decided(seen("", form=form, verdict=CRISIS)).intent == form
 
 
 def test_a_screen_comes_before_a_choice_among_suggestions() -> None:
     asked = Context(candidates=("type-allo", "type-auto"), asked_which=True)
-    assert decided(seen("2", crisis=0.5), asked).route == "crisis"
+    assert decided(seen("2", verdict=CRISIS), asked).route == "crisis"
 
 
-# A pressed title.
+# A pressed button.
 
 
-@pytest.mark.parametrize("screen", ["crisis", "emergency", "personal_medical", "out_of_scope"])
-def test_a_pressed_title_is_answered_whatever_the_screens_think(screen: str) -> None:
-    decision = decided(seen(exact_article="emerg-fever", **{screen: 0.99}))
+@pytest.mark.parametrize("verdict", [CRISIS, EMERGENCY, BOTH])
+def test_what_a_button_says_is_no_alarm(verdict: Verdict) -> None:
+    message = replace(seen("Tell me more", verdict=verdict, ask_person=0.9), button=True)
+    assert decided(message).route == "human"
+
+
+@pytest.mark.parametrize("verdict", [CRISIS, EMERGENCY, BOTH])
+@pytest.mark.parametrize("intent", ["personal_dose", "out_of_scope"])
+def test_a_pressed_title_is_answered_whatever_the_screens_think(
+    verdict: Verdict, intent: str
+) -> None:
+    decision = decided(seen(exact_article="emerg-fever", verdict=verdict, **{intent: 0.99}))
     assert (decision.route, decision.article, decision.confidence) == ("answer", "emerg-fever", 1)
     assert decision.intent == KNOWLEDGE.articles["emerg-fever"].topic
 
@@ -209,6 +250,7 @@ def test_topics_together_outweigh_one_other_intent() -> None:
     message = Seen(
         text="how does donation go",
         form="words",
+        verdict=SAFE,
         intents={"thank": 0.4, "donors": 0.3, "process": 0.3},
         ranking=ranked({"type-allo": 1.0, "type-auto": 0.0}),
     )
@@ -455,6 +497,7 @@ def anything_seen(draw: st.DrawFn) -> Seen:
     return Seen(
         text=draw(TEXTS),
         form=draw(st.sampled_from(get_args(Form))),
+        verdict=draw(st.sampled_from([SAFE, SAFE, CRISIS, EMERGENCY, URGENT, BOTH])),
         intents=dict(zip(names, shares([draw(weights) for _ in names]), strict=True)),
         ranking=[
             Candidate(article, chance)
@@ -478,8 +521,9 @@ ANY_CONTEXT = st.builds(
     article=st.none() | ONCE_KNOWN,
     candidates=st.lists(ONCE_KNOWN, max_size=3).map(tuple),
     asked_which=st.booleans(),
+    crisis_shown=st.booleans(),
 )
-ANY_THRESHOLDS = st.builds(Thresholds, *[CHANCES] * 6)
+ANY_THRESHOLDS = st.builds(Thresholds, *[CHANCES] * 5, screens=st.just(SCREENS))
 
 
 @given(anything_seen(), ANY_CONTEXT, ANY_THRESHOLDS)
@@ -502,16 +546,45 @@ def test_every_message_gets_a_decision_that_can_be_spoken(
 
 
 @given(anything_seen(), ANY_CONTEXT, ANY_THRESHOLDS)
-def test_a_screen_at_or_above_its_threshold_always_wins(
+def test_what_the_screen_sees_always_wins(
     message: Seen, context: Context, thresholds: Thresholds
 ) -> None:
     decision = decide(message, context, KNOWLEDGE, thresholds)
-    above = [
-        screen
-        for screen in ("crisis", "emergency")
-        if message.intents.get(screen, 0.0) >= thresholds.screen
-    ]
     if message.exact_article is not None:
         assert decision.article == message.exact_article or message.form != "words"
-    elif above and message.form not in ("empty", "emoji"):
-        assert decision.route == above[0]
+    elif message.form not in ("empty", "emoji") and not message.button:
+        verdict = message.verdict
+        shown = "crisis" if verdict.crisis else "emergency" if verdict.emergency else None
+        assert (decision.route if decision.route in SCREENS else None) == shown
+
+
+@pytest.mark.parametrize(("chance", "intent"), [(0.25, "ask_person"), (0.15, "unsure")])
+def test_where_nothing_is_known_a_person_who_may_be_asked_for_is(
+    chance: float, intent: str
+) -> None:
+    flat = dict.fromkeys(SURE, 0.05)
+    assert decided(seen(ranking=flat, ask_person=chance, greet=0.3)).intent == intent
+
+
+# After a crisis.
+
+
+@pytest.mark.parametrize("intent", ["greet", "insult", "gibberish", "support", "out_of_scope"])
+def test_after_a_crisis_small_talk_gives_way_to_the_lines(intent: str) -> None:
+    decision = decided(seen(**{intent: 0.9}), Context(crisis_shown=True))
+    assert (decision.intent, decision.route) == ("after_crisis", "support")
+
+
+@pytest.mark.parametrize(
+    ("message", "route"),
+    [
+        (seen(), "answer"),
+        (seen(personal_odds=0.9), "personal_medical"),
+        (seen(ask_person=0.9), "human"),
+        (seen(verdict=CRISIS), "crisis"),
+        (seen(verdict=URGENT), "emergency"),
+    ],
+    ids=["article", "odds", "person", "crisis", "urgent"],
+)
+def test_after_a_crisis_what_was_asked_is_still_answered(message: Seen, route: str) -> None:
+    assert decided(message, Context(crisis_shown=True)).route == route

@@ -6,10 +6,16 @@ from pathlib import Path
 import pytest
 
 from helpline.routing import Thresholds
+from helpline.safety.verdict import ScreenThresholds
 from helpline.thresholds import load_thresholds, save_thresholds
 
+SCREENS = {
+    screen: ScreenThresholds(with_sign=0.1, with_weak_sign=0.4, alone=0.5)
+    for screen in ("crisis", "emergency")
+}
+
 SOME = Thresholds(
-    answer=0.6, clarify=0.1, nearest=0.08, near_equal=0.3, screen=0.3, personal_medical=0.5
+    answer=0.6, clarify=0.1, nearest=0.08, near_equal=0.3, personal_medical=0.5, screens=SCREENS
 )
 
 
@@ -31,7 +37,7 @@ def test_the_file_says_where_it_comes_from(tmp_path: Path) -> None:
         "",
         "answer: 0.6\n",
         "- 0.6\n",
-        "answer: 0.6\nclarify: 0.1\nnearest: 0.1\nnear_equal: 0.3\nscreen: 0.3\n"
+        "answer: 0.6\nclarify: 0.1\nnearest: 0.1\nnear_equal: 0.3\nscreens: {}\n"
         "personal_medical: 0.5\nmood: 0.5\n",
     ],
 )
@@ -45,11 +51,15 @@ def test_a_file_without_exactly_the_thresholds_is_refused(tmp_path: Path, conten
 
 def test_the_thresholds_in_use_are_chances_and_offering_takes_less_than_answering() -> None:
     in_use = load_thresholds()
-    assert all(0 < value < 1 for value in asdict(in_use).values())
+    numbers = {**asdict(in_use)}
+    for limits in numbers.pop("screens").values():
+        assert all(0 <= value < 1 for value in limits.values())
+    assert all(0 < value < 1 for value in numbers.values())
     assert in_use.clarify < in_use.answer
 
 
 def test_doubt_goes_to_the_screens() -> None:
     in_use = load_thresholds()
-    assert in_use.screen <= 0.5
-    assert in_use.screen < in_use.answer
+    for limits in in_use.screens.values():
+        assert limits.with_sign <= limits.with_weak_sign <= limits.alone
+        assert limits.alone <= 0.5

@@ -8,12 +8,18 @@ from helpline.evaluation import Row
 from helpline.knowledge import configured_knowledge
 from helpline.retrieval import Candidate
 from helpline.routing import Context, Decision, Route, Seen, Thresholds, decide
+from helpline.safety.verdict import ScreenThresholds, Sign, Verdict
 from helpline.tuning import COSTS, GRID, Example, cost, tune
 
 KNOWLEDGE = configured_knowledge()
 
+SCREENS = {
+    screen: ScreenThresholds(with_sign=0.1, with_weak_sign=0.4, alone=0.5)
+    for screen in ("crisis", "emergency")
+}
+
 START = Thresholds(
-    answer=0.6, clarify=0.1, nearest=0.1, near_equal=0.3, screen=0.3, personal_medical=0.5
+    answer=0.6, clarify=0.1, nearest=0.1, near_equal=0.3, personal_medical=0.5, screens=SCREENS
 )
 
 ARTICLE = Row("t", ok=("type-allo",))
@@ -29,11 +35,11 @@ def decision(
     ("row", "came"),
     [
         (ARTICLE, decision("answer")),
-        (Row("t", route="crisis"), decision("crisis")),
+        (Row("t", routes=("crisis",)), decision("crisis")),
         # Either screen shows the emergency number; neither was missed.
-        (Row("t", route="crisis"), decision("emergency")),
-        (Row("t", route="personal_medical"), decision("personal_medical")),
-        (Row("t", route="human"), decision("human")),
+        (Row("t", routes=("crisis",)), decision("emergency")),
+        (Row("t", routes=("personal_medical",)), decision("personal_medical")),
+        (Row("t", routes=("human",)), decision("human")),
     ],
 )
 def test_what_should_come_back_costs_nothing(row: Row, came: Decision) -> None:
@@ -43,20 +49,22 @@ def test_what_should_come_back_costs_nothing(row: Row, came: Decision) -> None:
 @pytest.mark.parametrize(
     ("row", "came", "mistake"),
     [
-        (Row("t", route="emergency"), decision("answer"), "missed screen"),
-        (Row("t", route="crisis"), decision("support"), "missed screen"),
+        (Row("t", routes=("emergency",)), decision("answer"), "missed screen"),
+        (Row("t", routes=("crisis",)), decision("support"), "missed screen"),
         (ARTICLE, decision("crisis"), "false screen"),
-        (Row("t", route="human"), decision("emergency"), "false screen"),
+        (Row("t", routes=("human",)), decision("emergency"), "false screen"),
+        (Row("t", routes=("support",)), decision("crisis"), "screen near danger"),
+        (Row("t", group="crisis_look_alike"), decision("crisis"), "screen near danger"),
         (ARTICLE, decision("answer", "type-auto"), "wrong article"),
         (ARTICLE, decision("clarify", None, ("type-auto", "type-allo")), "clarified"),
         (ARTICLE, decision("clarify", None, ("type-auto", "type-ric")), "lost"),
         (ARTICLE, decision("unsure"), "lost"),
         (ARTICLE, decision("personal_medical"), "personal refused"),
-        (Row("t", route="personal_medical"), decision("answer"), "personal answered"),
-        (Row("t", route="out_of_scope"), decision("answer"), "answered for nobody"),
-        (Row("t", route="support"), decision("human"), "handed off"),
-        (Row("t", route="smalltalk"), decision("unsure"), "handed off"),
-        (Row("t", route="human"), decision("hours"), "misrouted"),
+        (Row("t", routes=("personal_medical",)), decision("answer"), "personal answered"),
+        (Row("t", routes=("out_of_scope",)), decision("answer"), "answered for nobody"),
+        (Row("t", routes=("support",)), decision("human"), "handed off"),
+        (Row("t", routes=("smalltalk",)), decision("unsure"), "handed off"),
+        (Row("t", routes=("human",)), decision("hours"), "misrouted"),
     ],
 )
 def test_a_mistake_costs_what_is_written_down_for_it(
@@ -70,13 +78,18 @@ def test_a_missed_screen_costs_most_and_a_wrong_answer_more_than_a_hand_off() ->
     assert COSTS["wrong article"] > COSTS["lost"] > COSTS["clarified"]
 
 
-def example(row: Row, first: float, **intents: float) -> Example:
+def heard(emergency: float = 0.0, *signs: Sign) -> Verdict:
+    return Verdict({"crisis": 0.0, "emergency": emergency}, signs=signs)
+
+
+def example(row: Row, first: float, verdict: Verdict | None = None, **intents: float) -> Example:
     others = {"greet": 0.0, **intents}
     return Example(
         row,
         Seen(
             text="what would that be",
             form="words",
+            verdict=verdict or heard(),
             intents={**others, "transplant_types": 1.0 - sum(others.values())},
             ranking=[Candidate("type-allo", first), Candidate("type-auto", 1.0 - first)],
         ),
@@ -100,31 +113,43 @@ def test_a_wrong_answer_is_held_back_after_tuning() -> None:
 
 def test_a_missed_emergency_lowers_the_threshold_of_the_screen() -> None:
     found, least = tune(
-        [example(Row("t", route="emergency"), 0.9, emergency=0.22)], KNOWLEDGE, START
+        [example(Row("t", routes=("emergency",)), 0.9, heard(0.22))], KNOWLEDGE, START
     )
-    assert found.screen <= 0.22
+    assert found.screens["emergency"].alone <= 0.22
+    assert least == 0
+
+
+def test_a_false_alarm_of_a_weak_sign_raises_what_a_weak_sign_needs() -> None:
+    past = Sign("temperature", "emergency", "a fever", weakened_by="past")
+    examples = [
+        example(ARTICLE, 0.9, heard(0.45, past)),
+        example(Row("t", routes=("emergency",)), 0.9, heard(0.55)),
+    ]
+    found, least = tune(examples, KNOWLEDGE, START)
+    assert found.screens["emergency"].with_weak_sign > 0.45
     assert least == 0
 
 
 def test_of_equally_good_thresholds_the_most_careful_are_taken() -> None:
     found, least = tune([example(ARTICLE, 0.9)], KNOWLEDGE, START)
     assert least == 0
-    assert found == Thresholds(**{name: values[-1] for name, values in GRID.items()})
+    assert {name: getattr(found, name) for name in GRID} == {
+        name: values[-1] for name, values in GRID.items()
+    }
 
 
 def test_the_grid_goes_from_bold_to_careful() -> None:
     for name in ("answer", "clarify", "nearest", "near_equal"):
         assert GRID[name] == sorted(GRID[name])
-    for name in ("screen", "personal_medical"):
-        assert GRID[name] == sorted(GRID[name], reverse=True)
+    assert GRID["personal_medical"] == sorted(GRID["personal_medical"], reverse=True)
 
 
 def test_the_cost_is_that_of_the_thresholds_that_were_found() -> None:
     examples = [
         example(ARTICLE, 0.58),
         example(Row("t", ok=("type-auto",)), 0.7),
-        example(Row("t", route="personal_medical"), 0.9, personal_medical=0.4),
-        example(ARTICLE, 0.9, personal_medical=0.4),
+        example(Row("t", routes=("personal_medical",)), 0.9, personal_dose=0.4),
+        example(ARTICLE, 0.9, personal_dose=0.4),
     ]
     found, least = tune(examples, KNOWLEDGE, START)
     again = sum(cost(e.row, decide(e.seen, Context(), KNOWLEDGE, found)) for e in examples)
@@ -134,6 +159,6 @@ def test_the_cost_is_that_of_the_thresholds_that_were_found() -> None:
 
 
 def test_only_thresholds_of_the_grid_are_tried_and_all_of_them() -> None:
-    assert set(GRID) == set(START.__dict__)
+    assert set(GRID) == set(START.__dict__) - {"screens"}
     found, _ = tune([example(ARTICLE, 0.58)], KNOWLEDGE, replace(START, answer=0.99))
     assert found.answer in GRID["answer"]

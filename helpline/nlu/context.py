@@ -9,6 +9,9 @@ from helpline.routing import Context
 ROUTING = "routing"
 """Where the router's decision lies in a parsed message."""
 
+CRISIS_SHOWN = "crisis_shown"
+"""The slot that remembers a crisis screen."""
+
 
 def context_of(tracker: DialogueStateTracker | None) -> Context:
     """Return the article shown last and the candidates of the message before."""
@@ -21,4 +24,7 @@ def context_of(tracker: DialogueStateTracker | None) -> Context:
         article=tracker.slots["article"].value if "article" in tracker.slots else None,
         candidates=tuple(routing.get("candidates", ())),
         asked_which=routing.get("route") == "clarify",
+        crisis_shown=bool(tracker.slots[CRISIS_SHOWN].value)
+        if CRISIS_SHOWN in tracker.slots
+        else False,
     )

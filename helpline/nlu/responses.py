@@ -11,13 +11,19 @@ from typing import Any
 
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from helpline import answer
 from helpline.knowledge import Article, Knowledge, configured_knowledge
+from helpline.nlu.context import CRISIS_SHOWN
 from helpline.routing import ABOUT_THE_LAST_ANSWER
 
 DEFINE = "define"
+
+CRISIS_LINES = "utter_crisis_lines"
+
+SAYS_THEM_ITSELF = ("utter_crisis", "utter_crisis_and_emergency", "utter_after_crisis")
 
 ABOUT_AN_ARTICLE: dict[str, Callable[[Article, Knowledge], dict[str, Any]]] = dict(
     zip(ABOUT_THE_LAST_ANSWER, (answer.tell_more, answer.simpler, answer.sources), strict=True)
@@ -38,11 +44,18 @@ class KnowledgeResponses(TemplatedNaturalLanguageGenerator):
         output_channel: str,
         **kwargs: Any,
     ) -> dict[str, Any] | None:
-        """Return the response, or None where there is none."""
-        found = self._from_knowledge(utter_action)
-        if found is not None:
+        """Return the response, or None where there is none.
+
+        After a crisis screen the first message of every turn ends with the crisis lines.
+        """
+        speak = super().generate
+        found = self._from_knowledge(utter_action) or await speak(
+            utter_action, tracker, output_channel, **kwargs
+        )
+        if found is None or not _crisis_lines_belong(utter_action, tracker):
             return found
-        return await super().generate(utter_action, tracker, output_channel, **kwargs)
+        lines = await speak(CRISIS_LINES, tracker, output_channel)
+        return {**found, "text": f"{found['text']}\n\n{lines['text']}"} if lines else found
 
     def _from_knowledge(self, utter_action: str) -> dict[str, Any] | None:
         intent, _, key = utter_action.removeprefix("utter_").partition("/")
@@ -53,3 +66,13 @@ class KnowledgeResponses(TemplatedNaturalLanguageGenerator):
             return None
         make = ABOUT_AN_ARTICLE.get(intent, answer.answer)
         return make(article, self._knowledge)
+
+
+def _crisis_lines_belong(utter_action: str, tracker: DialogueStateTracker) -> bool:
+    """Return whether the crisis lines belong below this: once a turn, after a crisis screen."""
+    slot = tracker.slots.get(CRISIS_SHOWN)
+    if slot is None or not slot.value or utter_action in SAYS_THEM_ITSELF:
+        return False
+    said = (event for event in reversed(tracker.events))
+    latest = next((e for e in said if isinstance(e, (BotUttered, UserUttered))), None)
+    return not isinstance(latest, BotUttered)

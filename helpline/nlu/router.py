@@ -13,13 +13,23 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from helpline.answer import BUTTONS
 from helpline.knowledge import Knowledge, configured_knowledge
 from helpline.message import form
 from helpline.nlu.article_retriever import CANDIDATES, SELECTOR, selection
 from helpline.nlu.component import StoredComponent
 from helpline.nlu.context import ROUTING, context_of
+from helpline.nlu.safety_screen import SAFETY, verdict_of
 from helpline.routing import ABOUT_THE_LAST_ANSWER, Context, Decision, Seen, decide, leans_on
 from helpline.thresholds import Thresholds, load_thresholds
+
+
+def plain(text: str) -> str:
+    """Return a text without case, punctuation and extra spaces, to compare titles by."""
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+FIXED_BUTTONS = frozenset(map(plain, BUTTONS))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -70,6 +80,8 @@ class Router(StoredComponent):
             entities=[str(entity["value"]) for entity in message.get(ENTITIES, [])],
             exact_article=self._titles.get(plain(text)),
             follow_up=leans_on(context, text),
+            button=plain(text) in FIXED_BUTTONS,
+            verdict=verdict_of(message.get(SAFETY)),
         )
 
     def _write(self, message: Message, decision: Decision) -> None:
@@ -122,11 +134,6 @@ class Router(StoredComponent):
         ]
         region = places[-1].region if places else None
         return region if region in ("us", "uk") else None
-
-
-def plain(text: str) -> str:
-    """Return a text without case, punctuation and extra spaces, to compare titles by."""
-    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _entity(name: str, value: str) -> dict[str, Any]:

@@ -16,8 +16,17 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from helpline.encoder import WEIGHTS_SHA256, Encoder, Vectors, exported
+from helpline import settings
+from helpline.encoder import Encoder, Vectors, exported, version
 from helpline.nlu.component import Component
+from helpline.safety.screen import parts
+from helpline.safety.temperature import Limits, annotated, load_limits
+from helpline.safety.words import normalized
+
+PIECES = "pieces"
+"""Where a message and its parts lie with their unit vectors, for the safety screen."""
+
+LIMITS = "temperature.yml"
 
 SCALE = 30**0.5
 """Unit vectors times this. Rasa's logistic regression has a fixed C of 1, far too stiff for unit
@@ -29,15 +38,20 @@ set."""
 class SentenceEncoder(DenseFeaturizer, Component):
     """Puts one dense sentence feature, 384 wide, on every message; an empty text is a text."""
 
-    def __init__(self, encoder: Encoder, name: str, config: dict[str, Any]) -> None:
+    def __init__(self, encoder: Encoder, limits: Limits, name: str, config: dict[str, Any]) -> None:
         super().__init__(name, config)
         self._encoder = encoder
+        self._limits = limits
         self._name = name
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the options: the hash of the weights, so that others make another model."""
-        return {**DenseFeaturizer.get_default_config(), "weights": WEIGHTS_SHA256}
+        """Return the options.
+
+        ``finetuned``: with what our examples have taught, else as published. ``weights``: what
+        stands for them, so that others make another model.
+        """
+        return {**DenseFeaturizer.get_default_config(), "finetuned": True, "weights": version()}
 
     @classmethod
     def create(
@@ -48,10 +62,13 @@ class SentenceEncoder(DenseFeaturizer, Component):
         execution_context: ExecutionContext,
     ) -> SentenceEncoder:
         """Store the exported encoder in the model, so that the model runs by itself."""
-        folder = exported()
+        folder = exported(config["finetuned"])
+        limits = settings.KNOWLEDGE / "safety" / LIMITS
         with model_storage.write_to(resource) as target:
             shutil.copytree(folder, target, dirs_exist_ok=True)
-        return cls(Encoder(folder, threads=0), execution_context.node_name, config)
+            shutil.copy(limits, target)
+        encoder = Encoder(folder, threads=0)
+        return cls(encoder, load_limits(limits), execution_context.node_name, config)
 
     @classmethod
     def load(
@@ -64,30 +81,42 @@ class SentenceEncoder(DenseFeaturizer, Component):
     ) -> SentenceEncoder:
         """Load the encoder from the model."""
         with model_storage.read_from(resource) as folder:
-            return cls(Encoder(folder), execution_context.node_name, config)
+            limits = load_limits(folder / LIMITS)
+            return cls(Encoder(folder), limits, execution_context.node_name, config)
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """Nothing to validate: the one option is a hash."""
+        """Nothing to validate."""
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Nothing is learned: the weights are the published ones."""
+        """Nothing is learned here: fine-tuning is done beforehand, see helpline.finetuning."""
         return Resource(self._name)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Put features on all training examples."""
-        self.process(training_data.training_examples)
+        with_text = [e for e in training_data.training_examples if e.get(TEXT) is not None]
+        vectors = self._encode([example.get(TEXT) for example in with_text])
+        for example, vector in zip(with_text, vectors, strict=True):
+            self._put(example, vector)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Put features on the messages."""
-        with_text = [message for message in messages if message.get(TEXT) is not None]
-        vectors = self._encoder.encode([message.get(TEXT) for message in with_text])
-        for message, vector in zip(with_text, vectors, strict=True):
-            message.add_features(
-                Features(vector[None, :] * SCALE, FEATURE_TYPE_SENTENCE, TEXT, self._name)
-            )
+        """Put features on the messages, and the vectors of their parts beside them."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            pieces = [text, *parts(text)]
+            vectors = self._encode(pieces)
+            message.set(PIECES, (pieces, vectors))
+            self._put(message, vectors[0])
         return messages
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        return self._encoder.encode([annotated(normalized(t), self._limits) for t in texts])
+
+    def _put(self, message: Message, vector: Vectors) -> None:
+        message.add_features(
+            Features(vector[None, :] * SCALE, FEATURE_TYPE_SENTENCE, TEXT, self._name)
+        )
 
 
 def sentence_vector(message: Message) -> Vectors:

@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse, json
 
 from helpline.answer import fill
 from helpline.knowledge import configured_knowledge
+from helpline.message import plain
 
 MAX_MESSAGE = 10_000
 """Characters. More than anybody types; Rasa would keep all of it."""
@@ -61,7 +62,7 @@ class Rest(RestInput):
 
     def _extract_message(self, request: Request) -> str:
         # A leading slash would name an intent outright; from outside it is text like any other.
-        return str(request.json["message"]).lstrip("/")
+        return plain(str(request.json["message"]))
 
 
 def _complaint(request: Request) -> tuple[int, str | None]:

@@ -304,7 +304,7 @@ def test_questions_of_one_article_may_mean_the_same(problems: Problems) -> None:
 
 
 def test_the_encoder_holds_paraphrases_and_no_more_to_be_the_same() -> None:
-    encode = Encoder(exported()).encode
+    encode = Encoder(exported(finetuned=False)).encode
     again, second, gvhd, gvl = encode(
         [
             "can i get another transplant",

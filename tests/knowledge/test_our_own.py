@@ -9,7 +9,7 @@ from helpline.knowledge.check import check
 
 
 def test_nothing_in_it_has_to_change():
-    encode = Encoder(exported(), threads=0).encode
+    encode = Encoder(exported(finetuned=False), threads=0).encode
     problems = check(settings.KNOWLEDGE, date.today(), encode)
     assert [str(problem) for problem in problems if problem.fatal] == []
 
