@@ -16,7 +16,7 @@ def visitor_of(tracker: Tracker, knowledge: Knowledge) -> Visitor:
     place = knowledge.entities.get(tracker.get_slot("place") or "")
     metadata: dict[str, Any] = tracker.latest_message.get("metadata") or {}
     browser = metadata.get("timezone")
-    region = tracker.get_slot("region")
+    region = tracker.get_slot("region") or metadata.get("region")
     zone = place.timezone if place else None
     if zone is None and isinstance(browser, str) and is_zone(browser):
         zone = browser

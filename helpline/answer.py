@@ -66,7 +66,7 @@ def sources(article: Article, knowledge: Knowledge) -> dict[str, Any]:
     return {
         "text": text,
         "buttons": [button(MORE_BUTTON), button(PERSON_BUTTON)],
-        "custom": payload(article, knowledge),
+        "custom": payload(article, knowledge, text),
     }
 
 
@@ -82,13 +82,18 @@ def definition(term_id: str, knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def payload(article: Article, knowledge: Knowledge) -> dict[str, Any]:
-    """Return what a web page needs to show the article in its own way."""
+def payload(article: Article, knowledge: Knowledge, body: str) -> dict[str, Any]:
+    """Return what a web page needs to show the article in its own way.
+
+    Args:
+        body: the words alone, without the lines that a page shows otherwise.
+    """
     return {
         "type": "article",
         "article": article.id,
         "topic": article.topic,
         "title": article.title,
+        "body": body,
         "reviewed": article.reviewed.isoformat(),
         "clinical_review": article.clinical_review,
         "sources": [
@@ -130,15 +135,16 @@ def _response(
     article: Article, knowledge: Knowledge, text: str, buttons: list[dict[str, str]]
 ) -> dict[str, Any]:
     cited = "; ".join(dict.fromkeys(source.citation() for source in knowledge.cited(article)))
+    body = fill(text, knowledge)
     lines = [
-        fill(text, knowledge),
+        body,
         f"Sources: {cited}",
         f"{person_line(knowledge)} Was this helpful? You can say yes or no.",
     ]
     return {
         "text": "\n\n".join(lines),
         "buttons": buttons,
-        "custom": payload(article, knowledge),
+        "custom": payload(article, knowledge, body),
     }
 
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from helpline import settings
 from helpline.answer import fill
 from helpline.knowledge import configured_knowledge
 from helpline.serve import CannotServe, free_port, start, stop, wait_until_ready
@@ -33,7 +34,7 @@ def chat_with_own_server() -> None:
     """Start the servers on free ports, talk, and end them."""
     with _notice("Waking up"):
         port = free_port()
-        servers = start(port, free_port())
+        servers = start(port, free_port(), host="127.0.0.1")
         try:
             wait_until_ready(servers)
         except BaseException:
@@ -81,7 +82,7 @@ def send(url: str, sender: str, text: str) -> list[dict[str, Any]]:
     request = urllib.request.Request(
         f"{url.rstrip('/')}/webhooks/rest/webhook",
         json.dumps(body).encode(),
-        {"Content-Type": "application/json"},
+        {"Content-Type": "application/json", "Authorization": f"Bearer {settings.REST_TOKEN}"},
     )
     try:
         with urllib.request.urlopen(request, timeout=REPLY_WITHIN) as reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timezone
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -219,3 +219,23 @@ def feedback() -> None:
         click.echo("No visitor has said yet whether an answer helped.")
     for article, helpful, not_helpful, wrong in rows:
         click.echo(f"{article}: {helpful} helpful, {not_helpful} not helpful, {wrong} wrong")
+
+
+@main.command()
+@click.option(
+    "--older-than",
+    type=click.FloatRange(min=0),
+    metavar="DAYS",
+    help="By default what HELPLINE_KEEP_DAYS says. 0 forgets all.",
+)
+@plain_errors
+def forget(older_than: float | None) -> None:
+    """Delete old conversations (the running assistant does it by itself, every hour)."""
+    from helpline.quiet import hush
+    from helpline.web import retention
+
+    hush()
+    from helpline.web.tracker import Tracker
+
+    count = retention.forget(datetime.now(timezone.utc), Tracker.configured(), older_than)
+    click.echo(f"{count} conversation{'s' * (count != 1)} deleted.")

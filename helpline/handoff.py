@@ -47,6 +47,8 @@ class Way:
     kind: str
     """"phone" or "chat"."""
     open: bool
+    tel: str | None = None
+    """What a phone dials."""
 
 
 def ways(knowledge: Knowledge, now: datetime, visitor: Visitor) -> list[Way]:
@@ -80,21 +82,33 @@ def chat_in_words(chat: Hours, now: datetime, visitor: Visitor) -> str:
     return f"closed now, opens {_on_clocks(opening.start, chat, now, visitor)}"
 
 
+def opening_of_chat(contact: Contact, now: datetime, visitor: Visitor) -> str:
+    """Return in a sentence whether a specialist can chat now, or from when on."""
+    chat = contact.chat or Hours(unknown=True)
+    opening = next_opening(chat, now)
+    if opening is None:
+        return "Live chat is closed."
+    if opening.start <= now:
+        until = _on_clocks(opening.end, chat, now, visitor)
+        return f"A specialist can chat now at {contact.web}, until {until}."
+    return f"Live chat opens {_on_clocks(opening.start, chat, now, visitor)}."
+
+
 def _phone(contact: Contact, now: datetime, visitor: Visitor, note: str = "") -> Way:
     where = f" ({note})" if note else ""
     name = f"Phone {contact.phone}, {contact.name}{where}"
     if contact.hours.always:
-        return Way(f"{name}: any time, day or night.", contact.id, "phone", True)
+        return Way(f"{name}: any time, day or night.", contact.id, "phone", True, contact.tel)
     usual = f"{weekly_in_words(contact.hours)}{_zone_words(contact.hours.timezone)}"
     if is_open(contact.hours, now):
-        return Way(f"{name}: open now ({usual}).", contact.id, "phone", True)
+        return Way(f"{name}: open now ({usual}).", contact.id, "phone", True, contact.tel)
     opening = next_opening(contact.hours, now)
     next_time = (
         f"closed now, opens {_on_clocks(opening.start, contact.hours, now, visitor)} ({usual})"
         if opening
         else usual
     )
-    return Way(f"{name}: {next_time}.", contact.id, "phone", False)
+    return Way(f"{name}: {next_time}.", contact.id, "phone", False, contact.tel)
 
 
 def _chat(contact: Contact, now: datetime, visitor: Visitor) -> Way:
@@ -124,7 +138,13 @@ def offer_payload(found: list[Way]) -> dict[str, object]:
     return {
         "type": "people",
         "ways": [
-            {"text": way.text, "contact": way.contact, "kind": way.kind, "open": way.open}
+            {
+                "text": way.text,
+                "contact": way.contact,
+                "kind": way.kind,
+                "open": way.open,
+                **({"tel": way.tel} if way.tel else {}),
+            }
             for way in found
         ],
     }

@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import tempfile
+import traceback
 import warnings
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -62,6 +63,12 @@ def _without_what_was_said(
     """Keep the name of what happened; Rasa's log entries hold what visitors wrote."""
     error = sys.exc_info()[0]
     return {"event": entry.get("event"), "level": method, "error": error and error.__name__}
+
+
+def without_its_words(error: BaseException) -> str:
+    """Return an error's name and place. What else it says may be a visitor's."""
+    at = traceback.extract_tb(error.__traceback__)[-1:]
+    return " ".join([type(error).__name__, *(f"({Path(f.filename).name}:{f.lineno})" for f in at)])
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from helpline import settings
 from helpline.clock import now
 from helpline.training import model_path
+from helpline.web.limits import Limits
+from helpline.web.sessions import secret
 
 READY_WITHIN = 120.0
 """Seconds until a server that does not answer counts as broken."""
@@ -57,10 +59,7 @@ def serve(
     try:
         wait_until_ready(servers)
         say(f"The assistant answers at http://localhost:{port}  (Ctrl-C ends it)")
-        say(
-            f"Try: make chat, or curl -s localhost:{port}/webhooks/rest/webhook "
-            """-d '{"sender": "me", "message": "can my brother be my donor?"}'"""
-        )
+        say("Open that address in a browser to talk to it as visitors do.")
         while True:
             ended = next((s for s in servers if s.process.poll() is not None), None)
             if ended is not None:
@@ -77,26 +76,37 @@ def serve(
         stop(servers)
 
 
-def start(port: int, actions_port: int) -> list[Server]:
+def start(port: int, actions_port: int, host: str = settings.HOST) -> list[Server]:
     """Start both servers.
+
+    Args:
+        port: of the assistant.
+        actions_port: of the action server.
+        host: the address that the assistant listens on.
 
     Raises:
         CannotServe: a port is taken.
         NoModel: nothing was trained yet.
+        ValueError: a setting cannot be used.
     """
     model_path()
-    now()  # A clock that cannot be read is said here, not to a visitor.
+    # What cannot be read is said here, not to a visitor.
+    now()
+    Limits()
+    secret()
     for number, name, variable in (
         (port, "assistant", "HELPLINE_PORT"),
         (actions_port, "action server", "HELPLINE_ACTIONS_PORT"),
     ):
-        if _is_taken(number):
+        if _is_taken(number, host):
             raise CannotServe(
                 f"Port {number} for the {name} is busy. Stop what runs there, or set {variable}."
             )
-    (settings.ROOT / "var").mkdir(exist_ok=True)
+    settings.VAR.mkdir(exist_ok=True)
     environment = {
         **os.environ,
+        "HELPLINE_HOST": host,
+        "HELPLINE_PORT": str(port),
         "HELPLINE_ACTIONS_PORT": str(actions_port),
         # Nobody but Rasa calls the action server.
         "SANIC_HOST": "127.0.0.1",
@@ -105,7 +115,7 @@ def start(port: int, actions_port: int) -> list[Server]:
         "helpline.action_server --actions actions --quiet --port", actions_port, environment
     )
     rasa = _start(
-        f"helpline.rasa_server run --quiet --interface {settings.HOST} --port",
+        f"helpline.rasa_server run --quiet --interface {host} --port",
         port,
         environment,
     )
@@ -173,11 +183,11 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _is_taken(port: int) -> bool:
+def _is_taken(port: int, host: str) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.HOST, port))
+            probe.bind((host, port))
         except OSError:
             return True
     return False

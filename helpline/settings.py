@@ -20,8 +20,11 @@ MODELS = Path(os.environ.get("HELPLINE_MODELS", ROOT / "models"))
 BUILD = ROOT / ".build"
 """What is built once and kept: the exported sentence encoder."""
 
-DATABASE = os.environ.get("HELPLINE_DATABASE", str(ROOT / "var" / "helpline.db"))
-"""The SQLite file with what visitors thought of the answers."""
+VAR = ROOT / "var"
+"""What arises in service: databases, and the secret that sessions are signed with."""
+
+DATABASE = os.environ.get("HELPLINE_DATABASE", str(VAR / "helpline.db"))
+"""An SQLAlchemy URL, or the path of an SQLite file: sessions, messages, feedback."""
 
 HOST = os.environ.get("HELPLINE_HOST", "127.0.0.1")
 """The address that the assistant listens on: this machine alone, unless told otherwise."""
@@ -31,6 +34,36 @@ PORT = int(os.environ.get("HELPLINE_PORT", "5005"))
 
 ACTIONS_PORT = int(os.environ.get("HELPLINE_ACTIONS_PORT", "5055"))
 """Port of the action server."""
+
+URL = os.environ.get("HELPLINE_URL", "")
+"""The address that visitors reach the helpline at; without it, this computer's own."""
+
+SITES = os.environ.get("HELPLINE_SITES", "")
+"""Origins of the sites that may show the chat in a frame, with commas between them."""
+
+PROXIES = int(os.environ.get("HELPLINE_PROXIES", "0"))
+"""How many proxies of one's own stand in front and add to X-Forwarded-For."""
+
+SECRET = os.environ.get("HELPLINE_SECRET", "")
+"""What sessions are signed with; without it, a file in ``var`` that is made on first use."""
+
+SESSION_HOURS = float(os.environ.get("HELPLINE_SESSION_HOURS", "72"))
+"""How long a session lasts after the visitor's last word."""
+
+KEEP_DAYS = float(os.environ.get("HELPLINE_KEEP_DAYS", "30"))
+"""How long a conversation is kept, and so the longest that a session can last."""
+
+MESSAGES_PER_SESSION = os.environ.get("HELPLINE_MESSAGES_PER_SESSION", "20/minute; 6/10 seconds")
+"""How many messages one visitor may send."""
+
+MESSAGES_PER_ADDRESS = os.environ.get("HELPLINE_MESSAGES_PER_ADDRESS", "60/minute")
+"""How many messages may come from one network address."""
+
+SESSIONS_PER_ADDRESS = os.environ.get("HELPLINE_SESSIONS_PER_ADDRESS", "10/10 minutes")
+"""How many sessions may be begun from one network address."""
+
+REST_TOKEN = os.environ.get("HELPLINE_REST_TOKEN", "")
+"""The bearer token that the REST channel asks for."""
 
 REVIEWED_ONLY = os.environ.get("HELPLINE_REVIEWED_ONLY", "") == "1"
 """When on, articles that no clinician has signed off are left out of the model."""

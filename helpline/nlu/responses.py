@@ -55,7 +55,7 @@ class KnowledgeResponses(TemplatedNaturalLanguageGenerator):
         if found is None or not _crisis_lines_belong(utter_action, tracker):
             return found
         lines = await speak(CRISIS_LINES, tracker, output_channel)
-        return {**found, "text": f"{found['text']}\n\n{lines['text']}"} if lines else found
+        return _with_lines(found, lines["text"]) if lines else found
 
     def _from_knowledge(self, utter_action: str) -> dict[str, Any] | None:
         intent, _, key = utter_action.removeprefix("utter_").partition("/")
@@ -66,6 +66,15 @@ class KnowledgeResponses(TemplatedNaturalLanguageGenerator):
             return None
         make = ABOUT_AN_ARTICLE.get(intent, answer.answer)
         return make(article, self._knowledge)
+
+
+def _with_lines(found: dict[str, Any], lines: str) -> dict[str, Any]:
+    """Return a response with lines below its text, and below the words that a page shows."""
+    found = {**found, "text": f"{found['text']}\n\n{lines}"}
+    custom = found.get("custom")
+    if custom and "body" in custom:
+        found["custom"] = {**custom, "body": f"{custom['body']}\n\n{lines}"}
+    return found
 
 
 def _crisis_lines_belong(utter_action: str, tracker: DialogueStateTracker) -> bool:

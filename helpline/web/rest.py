@@ -1,7 +1,13 @@
-"""Rasa's REST channel with a guard at the door: bad input gets a clear 4xx and changes nothing."""
+"""Rasa's REST channel with a guard at the door: bad input gets a clear 4xx and changes nothing.
+
+It takes any sender id, so it is for programs of one's own and not for visitors: open on this
+computer alone, else behind a token.
+"""
 
 from __future__ import annotations
 
+import hmac
+import ipaddress
 from functools import cached_property
 from typing import Any
 
@@ -11,27 +17,18 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from helpline.answer import fill
+from helpline import settings
 from helpline.knowledge import configured_knowledge
-from helpline.message import plain
-
-MAX_MESSAGE = 10_000
-"""Characters. More than anybody types; Rasa would keep all of it."""
+from helpline.web.limits import MAX_MESSAGE
+from helpline.web.problems import Problem, too_large
+from helpline.web.replies import silence
+from helpline.web.said import plain, readable
+from helpline.web.server import problem
 
 MAX_SENDER = 200
 """Characters of a conversation's id."""
 
-SILENCE = (
-    "I'm sorry, something went wrong on my side and I couldn't answer. Please try again. "
-    "To talk to a person now, phone {acs}, any time (US), or {cruk}, weekdays 9 to 5 (UK). "
-    "In an emergency call {us-emergency} (US) or {uk-emergency} (UK)."
-)
-"""Where the assistant has nothing to say, because a part of it does not run."""
-
-REMEDIES = {
-    400: 'Send JSON such as {"sender": "an id of your own", "message": "what is GVHD?"}.',
-    413: f"That message is too long. Please send at most {MAX_MESSAGE:,} characters.",
-}
+REMEDY = 'Send JSON such as {"sender": "an id of your own", "message": "what is GVHD?"}.'
 
 
 class Rest(RestInput):
@@ -45,8 +42,8 @@ class Rest(RestInput):
         async def check(request: Request) -> HTTPResponse | None:
             if request.method != "POST":
                 return None
-            status, reason = _complaint(request)
-            return None if reason is None else _problem(status, reason)
+            found = _locked(request.headers.get("authorization", "")) or _complaint(request)
+            return problem(found) if found else None
 
         @blueprint.middleware("response")
         async def never_silent(request: Request, response: HTTPResponse) -> HTTPResponse | None:
@@ -58,37 +55,52 @@ class Rest(RestInput):
 
     @cached_property
     def _silence(self) -> str:
-        return fill(SILENCE, configured_knowledge())
+        return silence(configured_knowledge())
 
     def _extract_message(self, request: Request) -> str:
         # A leading slash would name an intent outright; from outside it is text like any other.
-        return plain(str(request.json["message"]))
+        return plain(readable(request.json["message"]))
 
 
-def _complaint(request: Request) -> tuple[int, str | None]:
-    """Return status and reason where a request cannot be taken, else a reason of None."""
+def is_open() -> bool:
+    """Return whether anybody may ask without a token: nobody but this computer can."""
+    try:
+        here = ipaddress.ip_address(settings.HOST).is_loopback
+    except ValueError:
+        here = settings.HOST == "localhost"
+    # A proxy on this computer lets in the rest of the world.
+    return here and not settings.PROXIES and not settings.URL and not settings.REST_TOKEN
+
+
+def _locked(authorization: str) -> Problem | None:
+    """Return a problem where a token is needed and not shown."""
+    if is_open():
+        return None
+    shown = authorization.removeprefix("Bearer ").encode()
+    if settings.REST_TOKEN and hmac.compare_digest(shown, settings.REST_TOKEN.encode()):
+        return None
+    return Problem(
+        401,
+        "This way in is locked.",
+        "Send the helpline's REST token: Authorization: Bearer TOKEN. "
+        "Whoever runs it sets HELPLINE_REST_TOKEN.",
+        {"WWW-Authenticate": "Bearer"},
+    )
+
+
+def _complaint(request: Request) -> Problem | None:
+    """Return a problem where a request cannot be taken."""
     try:
         body = request.json
     except InvalidUsage:
         body = None
     if not isinstance(body, dict):
-        return 400, "The body is not a JSON object."
+        return Problem(400, "The body is not a JSON object.", REMEDY)
     sender, message, metadata = (body.get(name) for name in ("sender", "message", "metadata"))
     if not isinstance(sender, str) or not 0 < len(sender) <= MAX_SENDER:
-        return 400, f"sender has to be a text of 1 to {MAX_SENDER} characters."
+        return Problem(400, f"sender has to be a text of 1 to {MAX_SENDER} characters.", REMEDY)
     if not isinstance(message, str):
-        return 400, "message has to be a text."
+        return Problem(400, "message has to be a text.", REMEDY)
     if metadata is not None and not isinstance(metadata, dict):
-        return 400, "metadata has to be an object."
-    if len(message) > MAX_MESSAGE:
-        return 413, f"message has {len(message):,} characters."
-    return 200, None
-
-
-def _problem(status: int, reason: str) -> HTTPResponse:
-    """Return problem details (RFC 9457): what is wrong, and what to do."""
-    return json(
-        {"type": "about:blank", "status": status, "title": reason, "detail": REMEDIES[status]},
-        status=status,
-        content_type="application/problem+json",
-    )
+        return Problem(400, "metadata has to be an object.", REMEDY)
+    return too_large() if len(message) > MAX_MESSAGE else None

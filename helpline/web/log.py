@@ -1,0 +1,254 @@
+"""The message log: everything said in a conversation, by anyone, under rising ids.
+
+Each function is one transaction. Those that write take the conversation's row first, so that ids
+become visible in the order in which they are given, on any database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any, Literal
+
+from sqlalchemy import delete as delete_from
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.engine import Connection
+
+from helpline.database import conversations, engine, messages, scrub
+from helpline.web.sessions import expiry
+
+Sender = Literal["visitor", "bot", "specialist", "system"]
+
+PAGE = 500
+"""Messages read at once."""
+
+
+class Gone(Exception):
+    """The conversation was deleted."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing said."""
+
+    id: int
+    conversation: str
+    sender: Sender
+    at: datetime
+    body: dict[str, Any]
+    """The text, and what else its sender has: buttons, data, name."""
+    client_id: str | None = None
+    """The id that the visitor's page gave it."""
+    rated: bool = False
+    """Whether the visitor has said if it helped."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the message as the stream tells it."""
+        return {
+            "id": self.id,
+            "sender": self.sender,
+            "at": f"{self.at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}",
+            **self.body,
+            **({"client": self.client_id} if self.client_id else {}),
+            **({"rated": True} if self.rated else {}),
+        }
+
+
+def say(
+    conversation: str, text: str, client_id: str, at: datetime, wants_answer: bool = True
+) -> tuple[Message, bool]:
+    """Append what a visitor says, and keep the session alive.
+
+    Args:
+        conversation: its id.
+        text: what was written.
+        client_id: the page's own id of the message. What it has stored before is not stored twice.
+        at: the present.
+        wants_answer: whether somebody has yet to answer it.
+
+    Returns:
+        The message in the log, and whether it was there already.
+
+    Raises:
+        Gone: the conversation was deleted.
+    """
+    with engine().begin() as connection:
+        started = connection.execute(
+            select(conversations.c.created).where(conversations.c.id == conversation)
+        ).scalar()
+        if started is None:
+            raise Gone
+        _take(connection, conversation, seen=at, expires=expiry(started, at))
+        stored = connection.execute(
+            select(messages).where(
+                messages.c.conversation == conversation, messages.c.client_id == client_id
+            )
+        ).first()
+        if stored:
+            return _message(stored), True
+        body = {"text": text}
+        return _append(
+            connection, conversation, "visitor", body, at, client_id, handled=not wants_answer
+        ), False
+
+
+def answer(message: Message, replies: Iterable[dict[str, Any]], at: datetime) -> list[Message]:
+    """Append the replies to a visitor's message, which is handled from then on.
+
+    Returns:
+        The replies in the log; none where the message had been answered already.
+
+    Raises:
+        Gone: the conversation was deleted.
+    """
+    with engine().begin() as connection:
+        _take(connection, message.conversation)
+        done = connection.execute(
+            update(messages)
+            .where(messages.c.id == message.id, messages.c.handled.is_(False))
+            .values(handled=True)
+        )
+        if done.rowcount == 0:
+            return []
+        return [
+            _append(connection, message.conversation, "bot", body, at, None, handled=True)
+            for body in replies
+        ]
+
+
+def after(conversation: str, last: int) -> list[Message]:
+    """Return what was said after a message, the earliest first, up to a page of it."""
+    query = (
+        select(messages)
+        .where(messages.c.conversation == conversation, messages.c.id > last)
+        .order_by(messages.c.id)
+        .limit(PAGE)
+    )
+    with engine().connect() as connection:
+        return [_message(row) for row in connection.execute(query)]
+
+
+def unhandled(conversation: str) -> list[Message]:
+    """Return the visitor's messages that nobody has answered yet, the earliest first."""
+    query = (
+        select(messages)
+        .where(messages.c.conversation == conversation, messages.c.handled.is_(False))
+        .order_by(messages.c.id)
+    )
+    with engine().connect() as connection:
+        return [_message(row) for row in connection.execute(query)]
+
+
+def waiting() -> list[str]:
+    """Return the conversations with an unanswered message, the longest waiting first."""
+    query = (
+        select(messages.c.conversation)
+        .where(messages.c.handled.is_(False))
+        .group_by(messages.c.conversation)
+        .order_by(func.min(messages.c.id))
+    )
+    with engine().connect() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def latest(wanted: Iterable[str], at: datetime) -> dict[str, int]:
+    """Return the id of the last message of each conversation.
+
+    Deleted conversations are missing; those whose session has ended are negative.
+    """
+    newest = func.coalesce(func.max(messages.c.id), 0)
+    query = (
+        select(conversations.c.id, conversations.c.expires, newest)
+        .outerjoin(messages, messages.c.conversation == conversations.c.id)
+        .where(conversations.c.id.in_(list(wanted)))
+        .group_by(conversations.c.id, conversations.c.expires)
+    )
+    with engine().connect() as connection:
+        return {row[0]: row[2] if row[1] > at else -1 for row in connection.execute(query)}
+
+
+def offered(conversation: str, payload: str) -> bool:
+    """Return whether the assistant offered exactly this payload as a button here."""
+    query = select(messages.c.body).where(
+        messages.c.conversation == conversation, messages.c.sender == "bot"
+    )
+    with engine().connect() as connection:
+        return any(
+            button["payload"] == payload
+            for body in connection.execute(query).scalars()
+            for button in body.get("buttons", ())
+        )
+
+
+def rate(conversation: str, message: int) -> str | None:
+    """Note that a visitor has rated an answer.
+
+    Returns:
+        The article, or an empty text where it was rated before; None where there is no such answer.
+    """
+    which = (messages.c.id == message, messages.c.conversation == conversation)
+    with engine().begin() as connection:
+        body = connection.execute(
+            select(messages.c.body).where(*which, messages.c.sender == "bot")
+        ).scalar()
+        data = (body or {}).get("data", {})
+        if data.get("type") != "article":
+            return None
+        fresh = connection.execute(
+            update(messages).where(*which, messages.c.rated.is_(False)).values(rated=True)
+        )
+        return str(data["article"]) if fresh.rowcount else ""
+
+
+def delete(conversation: str) -> None:
+    """Delete a conversation with all its messages, and leave no trace in the file."""
+    with engine().begin() as connection:
+        connection.execute(delete_from(messages).where(messages.c.conversation == conversation))
+        connection.execute(delete_from(conversations).where(conversations.c.id == conversation))
+    scrub()
+
+
+def _take(connection: Connection, conversation: str, **values: Any) -> None:
+    """Hold the conversation's row until the transaction ends."""
+    held = connection.execute(
+        update(conversations)
+        .where(conversations.c.id == conversation)
+        .values(values or {"id": conversation})
+    )
+    if held.rowcount == 0:
+        raise Gone
+
+
+def _append(
+    connection: Connection,
+    conversation: str,
+    sender: Sender,
+    body: dict[str, Any],
+    at: datetime,
+    client_id: str | None,
+    handled: bool,
+) -> Message:
+    stored = connection.execute(
+        insert(messages).values(
+            conversation=conversation,
+            sender=sender,
+            at=at,
+            body=body,
+            client_id=client_id,
+            handled=handled,
+        )
+    )
+    return Message(stored.inserted_primary_key[0], conversation, sender, at, body, client_id)
+
+
+def _message(row: Any) -> Message:
+    return Message(
+        id=row.id,
+        conversation=row.conversation,
+        sender=row.sender,
+        at=row.at,
+        body=row.body,
+        client_id=row.client_id,
+        rated=row.rated,
+    )

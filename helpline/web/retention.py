@@ -1,0 +1,49 @@
+"""Forgetting: what is older than the helpline promises to keep is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import delete, select
+
+from helpline import settings
+from helpline.database import conversations, engine, messages, scrub
+
+EVERY = 3600.0
+"""Seconds between two rounds."""
+
+
+class Elsewhere(Protocol):
+    """Where else a conversation is kept."""
+
+    def forget(self, conversations: Iterable[str]) -> None:
+        """Delete these conversations."""
+
+    def forget_older(self, than: datetime) -> None:
+        """Delete conversations in which nothing has happened since."""
+
+
+def forget(now: datetime, elsewhere: Elsewhere, days: float | None = None) -> int:
+    """Delete every conversation that began longer ago than so many days.
+
+    Args:
+        now: the present.
+        elsewhere: the other record of the same conversations.
+        days: the age; ``HELPLINE_KEEP_DAYS`` by default.
+
+    Returns:
+        How many were deleted.
+    """
+    before = now - timedelta(days=settings.KEEP_DAYS if days is None else days)
+    old = select(conversations.c.id).where(conversations.c.created < before)
+    with engine().begin() as connection:
+        ids = list(connection.execute(old).scalars())
+        connection.execute(delete(messages).where(messages.c.conversation.in_(old)))
+        connection.execute(delete(conversations).where(conversations.c.created < before))
+    # In this order: should it end in between, what is left elsewhere is old enough to go as well.
+    elsewhere.forget(ids)
+    elsewhere.forget_older(before)
+    scrub()
+    return len(ids)

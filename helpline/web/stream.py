@@ -1,0 +1,148 @@
+"""What a visitor hears: server-sent events, woken up when something is said.
+
+The log is the truth. A listener is only told to look again: at once by what happens in this
+process, and within a second where another process wrote.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from typing import Any
+
+from helpline.web import log
+
+HEARTBEAT = 15.0
+"""Seconds of silence after which a comment shows that the line is open."""
+
+POLL = 1.0
+"""Seconds between two looks at what other processes wrote."""
+
+RECONNECT = b"retry: 2000\n\n"
+
+BEAT = b": still here\n\n"
+
+
+def event(name: str, data: Any, id_: int | None = None) -> bytes:
+    """Return one server-sent event."""
+    head = f"id: {id_}\n" if id_ is not None else ""
+    return f"{head}event: {name}\ndata: {json.dumps(data)}\n\n".encode()
+
+
+class Listener:
+    """One open stream."""
+
+    def __init__(self, last: int) -> None:
+        self.last = last
+        """The id of the message heard last."""
+        self.passing: deque[bytes] = deque(maxlen=20)
+        """Events that are not kept, such as typing."""
+        self.awake = asyncio.Event()
+        self.ended = False
+
+    def end(self, goodbye: bytes = b"") -> None:
+        """Close the stream after a last event."""
+        if goodbye:
+            self.passing.append(goodbye)
+        self.ended = True
+        self.awake.set()
+
+
+class Streams:
+    """The open streams of this process, by conversation."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[str, list[Listener]] = {}
+
+    @contextmanager
+    def listen(self, conversation: str, last: int) -> Iterator[Listener]:
+        """Open a stream that has heard everything up to a message."""
+        listener = Listener(last)
+        self._listeners.setdefault(conversation, []).append(listener)
+        try:
+            yield listener
+        finally:
+            self._listeners[conversation].remove(listener)
+            if not self._listeners[conversation]:
+                del self._listeners[conversation]
+
+    def count(self, conversation: str) -> int:
+        """Return how many streams of a conversation are open."""
+        return len(self._listeners.get(conversation, ()))
+
+    def wake(self, conversation: str) -> None:
+        """Let a conversation's streams look into the log."""
+        for listener in self._listeners.get(conversation, ()):
+            listener.awake.set()
+
+    def tell(self, conversation: str, name: str, data: Any) -> None:
+        """Send a conversation's streams an event that is not kept."""
+        for listener in self._listeners.get(conversation, ()):
+            listener.passing.append(event(name, data))
+            listener.awake.set()
+
+    def deleted(self, conversation: str) -> None:
+        """Tell a conversation's streams that it was deleted, and end them."""
+        for listener in self._listeners.get(conversation, ()):
+            listener.end(event("deleted", {}))
+
+    def end(self) -> None:
+        """End all streams: the server stops. The pages come back when it does."""
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                listener.end()
+
+    async def poll(self) -> None:
+        """Notice, for good, what other processes write and delete."""
+        while True:
+            await asyncio.sleep(POLL)
+            if self._listeners:
+                await self._look()
+
+    async def _look(self) -> None:
+        asked = list(self._listeners)
+        newest = await asyncio.to_thread(log.latest, asked, datetime.now(timezone.utc))
+        for conversation in asked:
+            if conversation not in newest:
+                self.deleted(conversation)
+                continue
+            for listener in self._listeners.get(conversation, ()):
+                if newest[conversation] < 0:
+                    listener.end()
+                elif newest[conversation] > listener.last:
+                    listener.awake.set()
+
+    async def events(
+        self, conversation: str, last: int, status: Callable[[], Any]
+    ) -> AsyncIterator[bytes]:
+        """Yield a conversation's events from after a message on, until it ends.
+
+        Args:
+            conversation: its id.
+            last: the id of the message heard last.
+            status: returns what is told at the start, and again when it has changed.
+        """
+        with self.listen(conversation, last) as listener:
+            told = status()
+            yield RECONNECT + event("status", told)
+            while True:
+                listener.awake.clear()
+                while said := await asyncio.to_thread(log.after, conversation, listener.last):
+                    for message in said:
+                        yield event("message", message.as_json(), message.id)
+                        listener.last = message.id
+                while listener.passing:
+                    yield listener.passing.popleft()
+                if listener.ended:
+                    return
+                try:
+                    await asyncio.wait_for(listener.awake.wait(), HEARTBEAT)
+                except asyncio.TimeoutError:
+                    yield BEAT
+                if (new := status()) != told:
+                    told = new
+                    yield event("status", told)
