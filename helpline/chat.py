@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sys
 import textwrap
 import threading
@@ -34,20 +35,25 @@ def chat_with_own_server() -> None:
     """Start the servers on free ports, talk, and end them."""
     with _notice("Waking up"):
         port = free_port()
-        servers = start(port, free_port(), host="127.0.0.1")
+        token = secrets.token_urlsafe()
+        servers = start(port, free_port(), host="127.0.0.1", rest_token=token)
         try:
             wait_until_ready(servers)
         except BaseException:
             stop(servers)
             raise
     try:
-        chat_at(f"http://127.0.0.1:{port}")
+        chat_at(f"http://127.0.0.1:{port}", token)
     finally:
         stop(servers)
 
 
-def chat_at(url: str) -> None:
+def chat_at(url: str, token: str = settings.REST_TOKEN) -> None:
     """Talk to the assistant at an address until the visitor leaves.
+
+    Args:
+        url: the address.
+        token: what its REST channel asks for.
 
     Raises:
         CannotServe: nothing answers there.
@@ -63,7 +69,7 @@ def chat_at(url: str) -> None:
             return
         text = _picked(typed, buttons)
         with _notice("Typing"):
-            messages = send(url, sender, text)
+            messages = send(url, sender, text, token)
         buttons = []
         for message in messages:
             for line in show(message, first_number=len(buttons) + 1):
@@ -71,7 +77,9 @@ def chat_at(url: str) -> None:
             buttons += message.get("buttons", [])
 
 
-def send(url: str, sender: str, text: str) -> list[dict[str, Any]]:
+def send(
+    url: str, sender: str, text: str, token: str = settings.REST_TOKEN
+) -> list[dict[str, Any]]:
     """Post a message to Rasa's REST channel and return what the assistant says.
 
     Raises:
@@ -82,7 +90,7 @@ def send(url: str, sender: str, text: str) -> list[dict[str, Any]]:
     request = urllib.request.Request(
         f"{url.rstrip('/')}/webhooks/rest/webhook",
         json.dumps(body).encode(),
-        {"Content-Type": "application/json", "Authorization": f"Bearer {settings.REST_TOKEN}"},
+        {"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
     )
     try:
         with urllib.request.urlopen(request, timeout=REPLY_WITHIN) as reply:

@@ -16,6 +16,7 @@ from helpline import settings
 from helpline.clock import now
 from helpline.training import model_path
 from helpline.web.limits import Limits
+from helpline.web.origins import embedding, own
 from helpline.web.sessions import secret
 
 READY_WITHIN = 120.0
@@ -60,6 +61,8 @@ def serve(
         wait_until_ready(servers)
         say(f"The assistant answers at http://localhost:{port}  (Ctrl-C ends it)")
         say("Open that address in a browser to talk to it as visitors do.")
+        if settings.HOST not in ("127.0.0.1", "localhost") and not settings.URL:
+            say("Set HELPLINE_URL to the address that visitors use; until then theirs is refused.")
         while True:
             ended = next((s for s in servers if s.process.poll() is not None), None)
             if ended is not None:
@@ -76,13 +79,19 @@ def serve(
         stop(servers)
 
 
-def start(port: int, actions_port: int, host: str = settings.HOST) -> list[Server]:
+def start(
+    port: int,
+    actions_port: int,
+    host: str = settings.HOST,
+    rest_token: str = settings.REST_TOKEN,
+) -> list[Server]:
     """Start both servers.
 
     Args:
         port: of the assistant.
         actions_port: of the action server.
         host: the address that the assistant listens on.
+        rest_token: what its REST channel asks for.
 
     Raises:
         CannotServe: a port is taken.
@@ -94,6 +103,8 @@ def start(port: int, actions_port: int, host: str = settings.HOST) -> list[Serve
     now()
     Limits()
     secret()
+    own()
+    embedding()
     for number, name, variable in (
         (port, "assistant", "HELPLINE_PORT"),
         (actions_port, "action server", "HELPLINE_ACTIONS_PORT"),
@@ -106,6 +117,7 @@ def start(port: int, actions_port: int, host: str = settings.HOST) -> list[Serve
     environment = {
         **os.environ,
         "HELPLINE_HOST": host,
+        "HELPLINE_REST_TOKEN": rest_token,
         "HELPLINE_PORT": str(port),
         "HELPLINE_ACTIONS_PORT": str(actions_port),
         # Nobody but Rasa calls the action server.

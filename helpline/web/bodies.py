@@ -128,6 +128,8 @@ def read(kind: type[Read], raw: bytes) -> Read:
         body = kind(**found)
     except ValidationError as error:
         raise unreadable(_first(error)) from None
+    except TypeError:
+        raise unreadable("The body has a field that nobody knows.") from None
     if isinstance(body, NewMessage) and len(body.text) > MAX_MESSAGE:
         raise too_large()
     return body

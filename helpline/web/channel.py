@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from datetime import datetime, timezone
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -19,13 +20,13 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
-from helpline import feedback, settings
+from helpline import feedback
 from helpline.clock import now as told_time
 from helpline.handoff import Visitor
 from helpline.hours import is_zone
 from helpline.knowledge import configured_knowledge
 from helpline.quiet import without_its_words
-from helpline.web import bodies, log, pages, retention, server, sessions
+from helpline.web import bodies, log, origins, pages, retention, server, sessions
 from helpline.web.limits import MAX_TABS, Limits
 from helpline.web.log import Gone, Message
 from helpline.web.notice import notice
@@ -187,12 +188,14 @@ class Web(InputChannel):
         events = self._streams.events(
             session.conversation, last, lambda: _status_for(session.timezone, session.region)
         )
-        async for event in events:
-            await response.send(event)
+        async with aclosing(events):
+            async for event in events:
+                await response.send(event)
         await response.eof()
 
     async def _typing(self, request: Request) -> HTTPResponse:
         session = await self._required(request)
+        self._limits.typing(session.conversation)
         typing = bodies.read(bodies.Typing, request.body).typing
         self._streams.tell(session.conversation, "typing", {"sender": "visitor", "typing": typing})
         return empty()
@@ -294,15 +297,8 @@ def _for_rasa(message: Message) -> str:
 
 def _check_origin(request: Request) -> None:
     origin = request.headers.get("origin")
-    if origin is not None and origin not in own_origins():
+    if origin is not None and origin not in origins.own():
         raise wrong_origin()
-
-
-def own_origins() -> tuple[str, ...]:
-    """Return the origins of the helpline's own pages."""
-    if settings.URL:
-        return (settings.URL.rstrip("/"),)
-    return (f"http://localhost:{settings.PORT}", f"http://127.0.0.1:{settings.PORT}")
 
 
 def _status_for(zone: str | None, region: str | None) -> dict[str, Any]:

@@ -23,6 +23,9 @@ MAX_BODY = 256 * 1024
 MAX_TABS = 10
 """Open streams of one conversation."""
 
+TYPING = "60/minute"
+"""Signs of typing, for each session: pages send one every few seconds."""
+
 NETWORK_BITS = 64
 """A household has this much of IPv6 to itself."""
 
@@ -41,6 +44,7 @@ class Limits:
         self._sessions = _rates("HELPLINE_SESSIONS_PER_ADDRESS", settings.SESSIONS_PER_ADDRESS)
         # Kept here as well: the library itself holds on to it only weakly.
         self._storage = MemoryStorage()
+        self._typing = _rates("TYPING", TYPING)
         self._counted = FixedWindowRateLimiter(self._storage)
 
     def message(self, conversation: str, address: str) -> None:
@@ -64,13 +68,22 @@ class Limits:
         """
         self._count([(rate, ("sessions", network(address))) for rate in self._sessions])
 
+    def typing(self, conversation: str) -> None:
+        """Count one sign of typing.
+
+        Raises:
+            Problem: there were too many.
+        """
+        self._count([(rate, ("typing", conversation)) for rate in self._typing])
+
     def _count(self, asked: Iterable[tuple[RateLimitItem, tuple[str, str]]]) -> None:
         asked = list(asked)
         # What is refused by one limit does not use up another.
         full = [(rate, key) for rate, key in asked if not self._counted.test(rate, *key)]
         if full:
             frees = max(self._counted.get_window_stats(rate, *key)[0] for rate, key in full)
-            raise too_fast(max(1, math.ceil(frees - time.time())))
+            # The library tells whole seconds, rounded down.
+            raise too_fast(max(1, math.ceil(frees + 1 - time.time())))
         for rate, key in asked:
             self._counted.hit(rate, *key)
 

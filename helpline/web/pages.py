@@ -14,6 +14,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
 from helpline import settings
+from helpline.web.origins import embedding
 from helpline.web.problems import of_status
 
 WIDGET = settings.ROOT / "widget"
@@ -58,7 +59,7 @@ def add_pages(blueprint: Blueprint) -> None:
         return _sent(request, "demo.html", _policy("'none'"))
 
     async def chat(request: Request) -> HTTPResponse:
-        return _sent(request, "chat.html", _policy(f"'self' {' '.join(sites())}".strip()))
+        return _sent(request, "chat.html", _policy(" ".join(["'self'", *embedding()])))
 
     async def file(request: Request, name: str) -> HTTPResponse:
         return _sent(request, name, {**_policy("'none'"), **ANYWHERE})
@@ -71,11 +72,6 @@ def add_pages(blueprint: Blueprint) -> None:
 
 ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
 """The files hold nothing of anybody's: any site may load them."""
-
-
-def sites() -> list[str]:
-    """Return the origins that may show the chat in a frame."""
-    return [site.strip() for site in settings.SITES.split(",") if site.strip()]
 
 
 def _policy(ancestors: str) -> dict[str, str]:

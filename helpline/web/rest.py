@@ -76,7 +76,7 @@ def _locked(authorization: str) -> Problem | None:
     """Return a problem where a token is needed and not shown."""
     if is_open():
         return None
-    shown = authorization.removeprefix("Bearer ").encode()
+    shown = authorization.removeprefix("Bearer ").encode(errors="replace")
     if settings.REST_TOKEN and hmac.compare_digest(shown, settings.REST_TOKEN.encode()):
         return None
     return Problem(

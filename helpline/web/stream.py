@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import Any
 
+from helpline.quiet import without_its_words
 from helpline.web import log
+
+logger = logging.getLogger(__name__)
 
 HEARTBEAT = 15.0
 """Seconds of silence after which a comment shows that the line is open."""
@@ -97,14 +101,18 @@ class Streams:
                 listener.end()
 
     async def poll(self) -> None:
-        """Notice, for good, what other processes write and delete."""
+        """Notice what other processes write and delete, for as long as the server runs."""
         while True:
             await asyncio.sleep(POLL)
-            if self._listeners:
+            try:
                 await self._look()
+            except Exception as error:
+                logger.error("The log could not be read: %s", without_its_words(error))
 
     async def _look(self) -> None:
         asked = list(self._listeners)
+        if not asked:
+            return
         newest = await asyncio.to_thread(log.latest, asked, datetime.now(timezone.utc))
         for conversation in asked:
             if conversation not in newest:
@@ -118,7 +126,7 @@ class Streams:
 
     async def events(
         self, conversation: str, last: int, status: Callable[[], Any]
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes, None]:
         """Yield a conversation's events from after a message on, until it ends.
 
         Args:
