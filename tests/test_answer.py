@@ -112,7 +112,7 @@ def test_asked_where_it_comes_from_it_names_every_page_and_when_it_was_reviewed(
 
 @every_article
 def test_the_payload_says_the_same_as_the_article(article):
-    found = payload(article, KNOWLEDGE)
+    found = payload(article, KNOWLEDGE, fill(article.answer, KNOWLEDGE))
     assert found == answer(article, KNOWLEDGE)["custom"]
     assert found["type"] == "article"
     assert (found["article"], found["topic"]) == (article.id, article.topic)
@@ -128,6 +128,25 @@ def test_the_payload_says_the_same_as_the_article(article):
     assert found["related"] == [
         {"article": id_, "title": KNOWLEDGE.articles[id_].title} for id_ in article.related
     ]
+
+
+@every_article
+@pytest.mark.parametrize(
+    ("make", "field"), [(answer, "answer"), (tell_more, "more"), (simpler, "short")]
+)
+def test_a_page_gets_the_words_alone_and_other_channels_the_lines_below_as_well(
+    article, make, field
+):
+    response = make(article, KNOWLEDGE)
+    body = response["custom"]["body"]
+    assert body == fill(getattr(article, field), KNOWLEDGE)
+    assert response["text"].startswith(f"{body}\n\nSources: ")
+
+
+def test_where_an_answer_comes_from_is_told_alike_on_a_page_and_elsewhere():
+    article = KNOWLEDGE.articles["donor-sibling"]
+    response = sources(article, KNOWLEDGE)
+    assert response["custom"]["body"] == response["text"]
 
 
 @pytest.mark.parametrize("term", KNOWLEDGE.terms.values(), ids=lambda term: term.id)
@@ -164,7 +183,7 @@ def test_two_pages_that_are_cited_alike_are_cited_once():
     )
     text = answer(with_article(sources=["one", "two"]), knowledge)["text"]
     assert text.count(one.citation()) == 1
-    assert len(payload(with_article(sources=["one", "two"]), knowledge)["sources"]) == 2
+    assert len(payload(with_article(sources=["one", "two"]), knowledge, "")["sources"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -188,7 +207,7 @@ def test_a_related_article_that_is_left_out_leaves_no_button():
         KNOWLEDGE.articles["type-auto"].title,
         PERSON_BUTTON,
     ]
-    assert [related["article"] for related in payload(article, KNOWLEDGE)["related"]] == [
+    assert [related["article"] for related in payload(article, KNOWLEDGE, "")["related"]] == [
         "type-auto"
     ]
 
@@ -201,7 +220,7 @@ def test_more_than_three_related_articles_make_three_buttons_and_stay_in_the_pay
     ids = [article.id for article in ARTICLES[:5]]
     article = with_article(related=ids)
     assert len(titles(answer(article, KNOWLEDGE))) == 4
-    assert [related["article"] for related in payload(article, KNOWLEDGE)["related"]] == ids
+    assert [related["article"] for related in payload(article, KNOWLEDGE, "")["related"]] == ids
 
 
 def test_the_simplest_wording_offers_to_tell_more():

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 import hypothesis
 import pytest
 from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
 
 from helpline import settings
 from helpline.feedback import record, summary
@@ -87,7 +88,7 @@ def test_the_summary_puts_the_most_wrong_first_then_the_least_helpful_then_the_a
 
 
 def test_a_verdict_that_does_not_exist_is_refused_and_leaves_no_trace(file):
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(IntegrityError):
         record("type-allo", "so-so", NOON)
     assert summary() == []
 
@@ -121,7 +122,9 @@ def test_verdicts_given_at_the_same_time_are_all_kept(file):
     )
 )
 def test_the_summary_adds_up_to_what_was_recorded(file, verdicts):
-    file.unlink(missing_ok=True)
+    summary()
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("DELETE FROM feedback")
     for article, verdict in verdicts:
         record(article, verdict, NOON)
     assert sum(sum(counts) for _, *counts in summary()) == len(verdicts)

@@ -258,11 +258,12 @@ def test_the_payload_says_the_same_as_the_text(at, visitor):
     found = ways(KNOWLEDGE, at, visitor)
     payload = json.loads(json.dumps(offer_payload(found)))
     assert payload["type"] == "people"
-    assert [set(way) for way in payload["ways"]] == [{"text", "contact", "kind", "open"}] * len(
-        found
-    )
+    assert all(set(way) - {"tel"} == {"text", "contact", "kind", "open"} for way in payload["ways"])
     assert [(way["text"], way["contact"], way["kind"], way["open"]) for way in payload["ways"]] == [
         (way.text, way.contact, way.kind, way.open) for way in found
+    ]
+    assert [way.get("tel") for way in payload["ways"]] == [
+        KNOWLEDGE.contacts[way.contact].tel if way.kind == "phone" else None for way in found
     ]
 
 

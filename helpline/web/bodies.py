@@ -143,7 +143,8 @@ def number(text: str | None) -> int:
     """
     if not text:
         return 0
-    if not (text.isascii() and text.isdigit() and int(text) <= LARGEST_ID):
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID))
+    if not is_number or int(text) > LARGEST_ID:
         raise unreadable("after and Last-Event-ID have to be the number of a message.")
     return int(text)
 

@@ -34,6 +34,8 @@ TYPES = {
 
 COMPRESSED = ("text/", "application/json", "image/svg+xml")
 
+POLICY_NAME = "Content-Security-Policy"
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -52,17 +54,21 @@ class File:
     tag: str
 
 
+ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
+"""The files hold nothing of anybody's: any site may load them, and show them in frames."""
+
+
 def add_pages(blueprint: Blueprint) -> None:
     """Serve the demo page, the chat page, and their files."""
 
     async def demo(request: Request) -> HTTPResponse:
-        return _sent(request, "demo.html", _policy("'none'"))
+        return sent(request, "demo.html", {POLICY_NAME: _policy("'none'")})
 
     async def chat(request: Request) -> HTTPResponse:
-        return _sent(request, "chat.html", _policy(" ".join(["'self'", *embedding()])))
+        return sent(request, "chat.html", {POLICY_NAME: chat_policy(), **ANYWHERE})
 
     async def file(request: Request, name: str) -> HTTPResponse:
-        return _sent(request, name, {**_policy("'none'"), **ANYWHERE})
+        return sent(request, name, {POLICY_NAME: _policy("'none'"), **ANYWHERE})
 
     methods = frozenset({"GET", "HEAD"})
     blueprint.add_route(demo, "/", methods=methods)
@@ -70,39 +76,51 @@ def add_pages(blueprint: Blueprint) -> None:
     blueprint.add_route(file, "/widget/<name:path>", methods=methods)
 
 
-ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
-"""The files hold nothing of anybody's: any site may load them."""
+def chat_policy() -> str:
+    """Return what the chat page is allowed, and who may show it."""
+    return _policy(" ".join(["'self'", *embedding()]))
 
 
-def _policy(ancestors: str) -> dict[str, str]:
-    return {"Content-Security-Policy": POLICY.format(ancestors=ancestors)}
+def _policy(ancestors: str) -> str:
+    return POLICY.format(ancestors=ancestors)
 
 
-def _sent(request: Request, name: str, headers: dict[str, str]) -> HTTPResponse:
-    path = (WIDGET / name).resolve()
-    hidden = any(part.startswith(".") for part in Path(name).parts)
-    if hidden or not path.is_relative_to(WIDGET.resolve()) or not path.is_file():
+def sent(request: Request, name: str, headers: dict[str, str]) -> HTTPResponse:
+    """Return a file of the widget's folder.
+
+    Raises:
+        Problem: there is no such file.
+    """
+    found = _find(name)
+    if found is None:
         raise of_status(404)
-    stat = path.stat()
-    file = _read(path, stat.st_mtime_ns, stat.st_size)
     headers = {
         "Cache-Control": "no-cache",
-        "ETag": file.tag,
+        "ETag": found.tag,
         "Vary": "Accept-Encoding",
-        **CROSS_PAGE,
         **headers,
     }
-    if file.tag in request.headers.get("if-none-match", ""):
-        return raw(b"", status=304, headers=headers, content_type=file.type)
-    content = file.content
-    if file.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        content = file.compressed
+    if found.tag in request.headers.get("if-none-match", ""):
+        return raw(b"", status=304, headers=headers, content_type=found.type)
+    content = found.content
+    if found.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        content = found.compressed
         headers["Content-Encoding"] = "gzip"
-    return raw(content, headers=headers, content_type=file.type)
+    return raw(content, headers=headers, content_type=found.type)
 
 
-CROSS_PAGE = {"Cross-Origin-Resource-Policy": "cross-origin"}
-"""A page in a frame of another site is loaded across origins."""
+def _find(name: str) -> File | None:
+    """Return a file by its path within the folder; what is hidden or outside is not there."""
+    if any(part.startswith(".") for part in name.split("/")):
+        return None
+    try:
+        path = (WIDGET / name).resolve(strict=True)
+        if not path.is_relative_to(WIDGET.resolve()) or not path.is_file():
+            return None
+        stat = path.stat()
+    except (OSError, ValueError):
+        return None
+    return _read(path, stat.st_mtime_ns, stat.st_size)
 
 
 @lru_cache(maxsize=64)

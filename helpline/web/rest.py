@@ -42,7 +42,7 @@ class Rest(RestInput):
         async def check(request: Request) -> HTTPResponse | None:
             if request.method != "POST":
                 return None
-            found = _locked(request.headers.get("authorization", "")) or _complaint(request)
+            found = locked(request.headers.get("authorization", "")) or _complaint(request)
             return problem(found) if found else None
 
         @blueprint.middleware("response")
@@ -72,7 +72,7 @@ def is_open() -> bool:
     return here and not settings.PROXIES and not settings.URL and not settings.REST_TOKEN
 
 
-def _locked(authorization: str) -> Problem | None:
+def locked(authorization: str) -> Problem | None:
     """Return a problem where a token is needed and not shown."""
     if is_open():
         return None

@@ -1,0 +1,134 @@
+"""The database: made where it is missing, shared by processes, and thorough in deleting."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from helpline import settings
+from helpline.database import conversations, engine, messages, scrub
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
+
+
+@pytest.fixture
+def file(tmp_path, monkeypatch):
+    path = tmp_path / "deep" / "helpline.db"
+    monkeypatch.setattr(settings, "DATABASE", str(path))
+    yield path
+    engine().dispose()
+
+
+def put_conversation(id_="one", **values):
+    row = {"id": id_, "created": NOON, "seen": NOON, "expires": NOON, **values}
+    with engine().begin() as connection:
+        connection.execute(insert(conversations).values(**row))
+
+
+def put_message(conversation="one", text="hello", **values):
+    row = {"conversation": conversation, "sender": "visitor", "at": NOON, "handled": True}
+    with engine().begin() as connection:
+        done = connection.execute(insert(messages).values(**row, body={"text": text}, **values))
+        return done.inserted_primary_key[0]
+
+
+def test_the_file_and_its_folder_are_made_on_first_use(file):
+    engine()
+    with closing(sqlite3.connect(file)) as raw:
+        names = {name for (name,) in raw.execute("SELECT name FROM sqlite_master")}
+    assert {"conversations", "messages", "feedback"} <= names
+
+
+def test_a_url_is_taken_as_well_as_a_path(tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "DATABASE", f"sqlite:///{tmp_path}/by-url.db")
+    put_conversation()
+    engine().dispose()
+    assert (tmp_path / "by-url.db").exists()
+
+
+def test_a_database_of_an_earlier_version_goes_on_with_its_feedback(file):
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file)) as raw, raw:
+        raw.execute("CREATE TABLE feedback (at TEXT NOT NULL, article TEXT, verdict TEXT)")
+        raw.execute("INSERT INTO feedback VALUES ('2026-11-22', 'type-allo', 'helpful')")
+    from helpline.feedback import summary
+
+    assert summary() == [("type-allo", 1, 0, 0)]
+    put_conversation()
+
+
+def test_sqlite_is_set_up_to_be_read_while_it_is_written(file):
+    with engine().connect() as connection:
+
+        def pragma(name):
+            return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+        assert pragma("journal_mode") == "wal"
+        assert pragma("synchronous") == 1
+        assert pragma("foreign_keys") == 1
+        assert pragma("secure_delete") == 1
+        assert pragma("busy_timeout") >= 5_000
+
+
+def test_processes_that_start_together_make_the_tables_once(file):
+    code = "from helpline.database import engine; engine().connect().close()"
+    environment = {"HELPLINE_DATABASE": str(file), "PYTHONPATH": str(settings.ROOT)}
+    started = [
+        subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    assert [process.communicate()[1] for process in started] == [b""] * 4
+
+
+@pytest.mark.parametrize("offset", [-6, 0, 5.5])
+def test_a_moment_comes_back_as_it_went_in(file, offset):
+    there = NOON.astimezone(timezone(timedelta(hours=offset)))
+    put_conversation(created=there)
+    with engine().connect() as connection:
+        back = connection.execute(select(conversations.c.created)).scalar()
+    assert back == NOON
+    assert back.tzinfo is not None
+
+
+def test_an_id_is_never_given_twice_even_after_its_message_is_deleted(file):
+    put_conversation()
+    first = put_message()
+    with engine().begin() as connection:
+        connection.execute(delete(messages))
+    assert put_message() > first
+
+
+def test_a_message_needs_a_conversation(file):
+    with pytest.raises(IntegrityError):
+        put_message("nowhere")
+
+
+def test_with_a_conversation_go_its_messages(file):
+    put_conversation()
+    put_message()
+    with engine().begin() as connection:
+        connection.execute(delete(conversations))
+        assert connection.execute(select(messages)).all() == []
+
+
+def test_an_error_does_not_repeat_what_a_visitor_wrote(file):
+    put_conversation()
+    put_message(text="I am afraid", client_id="a")
+    with pytest.raises(IntegrityError) as refused:
+        put_message(text="I am afraid", client_id="a")
+    assert "afraid" not in str(refused.value)
+
+
+def test_deleted_text_is_in_no_file_any_more(file):
+    put_conversation()
+    put_message(text="a very unusual sentence")
+    with engine().begin() as connection:
+        connection.execute(delete(messages))
+    scrub()
+    for left in file.parent.iterdir():
+        assert b"unusual sentence" not in left.read_bytes(), left.name
