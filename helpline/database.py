@@ -28,6 +28,7 @@ from sqlalchemy import (
     create_engine,
     event,
     false,
+    text,
 )
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.pool import QueuePool
@@ -85,14 +86,195 @@ messages = Table(
     Column("at", Instant, nullable=False),
     Column("body", JSON, nullable=False),
     Column("client_id", Text),
+    Column("hearer", Text),
     Column("handled", Boolean(create_constraint=False), nullable=False),
     Column("rated", Boolean(create_constraint=False), nullable=False, server_default=false()),
     CheckConstraint("sender IN ('visitor', 'bot', 'specialist', 'system')", name="sender_is_known"),
+    CheckConstraint("hearer IN ('assistant', 'specialist')", name="hearer_is_known"),
     UniqueConstraint("conversation", "client_id", name="stored_once"),
     Index("messages_in_order", "conversation", "id"),
     # An id that was given is never given again, even when its message is deleted.
     sqlite_autoincrement=True,
 )
+"""``hearer`` is who a visitor's message is for: whoever held the conversation when it came."""
+
+specialists = Table(
+    "specialists",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("shown", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("password", Text),
+    Column("generation", Integer, nullable=False, server_default="0"),
+    Column("capacity", Integer, nullable=False),
+    Column("presence", Text, nullable=False, server_default="away"),
+    Column("seen", Instant),
+    CheckConstraint("role IN ('specialist', 'supervisor', 'outside')", name="role_is_known"),
+    CheckConstraint("presence IN ('available', 'away')", name="presence_is_known"),
+    sqlite_autoincrement=True,
+)
+"""``shown`` is the name that visitors see. ``seen`` is the last heartbeat. Whoever raises
+``generation`` ends all sessions of the account. The role "outside" is a desk elsewhere."""
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "conversation",
+        Text,
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("reason", Text),
+    Column("consent", Boolean(create_constraint=False), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("waiting_since", Instant, nullable=False),
+    Column("holder", Integer, ForeignKey("specialists.id", ondelete="SET NULL")),
+    Column("name", Text),
+    Column("claimed_at", Instant),
+    Column("shown_from", Integer),
+    Column("offered_to", Integer, ForeignKey("specialists.id", ondelete="SET NULL")),
+    Column("offer_note", Text),
+    Column("lost_at", Instant),
+    Column("warned_at", Instant),
+    Column("ended_at", Instant),
+    Column("outcome", Text),
+    Column("close_reason", Text),
+    Column("surveyed", Boolean(create_constraint=False), nullable=False, server_default=false()),
+    Column("told", Integer, nullable=False, server_default="0"),
+    Column("told_said", Integer, nullable=False, server_default="0"),
+    Index(
+        "one_at_a_time",
+        "conversation",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+"""One row each time that a visitor asks for a person. ``name`` is that of the last holder, as shown.
+Without consent the holder sees what was said after ``shown_from``. ``told`` and ``told_said`` are
+how far a desk elsewhere has been told: ids of ``audit`` and of ``messages``."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation", Text, ForeignKey("conversations.id", ondelete="SET NULL"), index=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("from", Text),
+    Column("to", Text),
+    Column("detail", Text),
+    sqlite_autoincrement=True,
+)
+"""Who did what. No word of a visitor's stands here."""
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "conversation",
+        Text,
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("at", Instant, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+"""What specialists tell each other. Never in ``messages``, so that it cannot reach a visitor."""
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("conversation", Text, ForeignKey("conversations.id", ondelete="CASCADE")),
+    Column("tag", Text, nullable=False),
+    UniqueConstraint("conversation", "tag", name="tagged_once"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation", Text, ForeignKey("conversations.id", ondelete="SET NULL"), index=True),
+    Column("message", Integer, nullable=False),
+    Column("screen", Text, nullable=False),
+    Column("tier", Text),
+    Column("at", Instant, nullable=False),
+    Column("acknowledged_at", Instant),
+    Column("acknowledged_by", Text),
+)
+"""A safety screen was shown below that message."""
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "conversation",
+        Text,
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("at", Instant, nullable=False),
+    Column("message", Integer, nullable=False),
+    Column("done_at", Instant),
+    Column("done_by", Text),
+    Column("answer", Integer),
+)
+"""Left while nobody was there. Question and answer stand in ``messages``."""
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column(
+        "conversation",
+        Text,
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+)
+"""What brings a visitor back to their conversation on another device."""
+
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("conversation", Text, ForeignKey("conversations.id", ondelete="SET NULL")),
+    Column("message", Integer),
+)
+"""What the assistant had no answer to; the words stand in ``messages`` alone."""
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("at", Instant, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("waited", Integer),
+    Column("lasted", Integer),
+)
+"""What became of each asking for a person, to the hour and without the conversation. Seconds."""
+
+surveys = Table(
+    "surveys",
+    metadata,
+    Column("at", Instant, nullable=False),
+    Column("helped", Boolean(create_constraint=False)),
+    Column("distress", Integer),
+)
+"""What visitors said afterwards, to the hour and without the conversation."""
 
 feedback = Table(
     "feedback",

@@ -15,10 +15,11 @@ from sqlalchemy import delete as delete_from
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
-from helpline.database import conversations, engine, messages, scrub
+from helpline.database import alerts, conversations, engine, messages, scrub
 from helpline.web.sessions import expiry
 
 Sender = Literal["visitor", "bot", "specialist", "system"]
+Hearer = Literal["assistant", "specialist"]
 
 PAGE = 500
 """Messages read at once."""
@@ -42,6 +43,8 @@ class Message:
     """The id that the visitor's page gave it."""
     rated: bool = False
     """Whether the visitor has said if it helped."""
+    hearer: Hearer | None = None
+    """Who it is for, if it is a visitor's."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the message as the stream tells it."""
@@ -74,27 +77,27 @@ def say(
         Gone: the conversation was deleted.
     """
     with engine().begin() as connection:
-        started = connection.execute(
-            select(conversations.c.created).where(conversations.c.id == conversation)
-        ).scalar()
-        if started is None:
-            raise Gone
-        _take(connection, conversation, seen=at, expires=expiry(started, at))
+        state = keep_alive(connection, conversation, at)
         stored = connection.execute(
             select(messages).where(
                 messages.c.conversation == conversation, messages.c.client_id == client_id
             )
         ).first()
         if stored:
-            return _message(stored), True
+            return message_of(stored), True
         body = {"text": text}
-        return _append(
-            connection, conversation, "visitor", body, at, client_id, handled=not wants_answer
+        # Whoever has the conversation now is the one to hear it, whatever happens next.
+        hearer: Hearer = "specialist" if state == "live" else "assistant"
+        return append(
+            connection, conversation, "visitor", body, at, client_id, not wants_answer, hearer
         ), False
 
 
 def answer(message: Message, replies: Iterable[dict[str, Any]], at: datetime) -> list[Message]:
     """Append the replies to a visitor's message, which is handled from then on.
+
+    While a specialist has the conversation the assistant is silent, also with what it had begun to
+    say before; the safety screens are not. Each of them is brought to the desk's notice.
 
     Returns:
         The replies in the log; none where the message had been answered already.
@@ -103,7 +106,10 @@ def answer(message: Message, replies: Iterable[dict[str, Any]], at: datetime) ->
         Gone: the conversation was deleted.
     """
     with engine().begin() as connection:
-        _take(connection, message.conversation)
+        take(connection, message.conversation)
+        state = connection.execute(
+            select(conversations.c.state).where(conversations.c.id == message.conversation)
+        ).scalar()
         done = connection.execute(
             update(messages)
             .where(messages.c.id == message.id, messages.c.handled.is_(False))
@@ -111,9 +117,13 @@ def answer(message: Message, replies: Iterable[dict[str, Any]], at: datetime) ->
         )
         if done.rowcount == 0:
             return []
+        said = [body for body in replies if state != "live" or screen_of(body)]
+        for body in said:
+            if screen_of(body):
+                _alert(connection, message, body["data"], at)
         return [
-            _append(connection, message.conversation, "bot", body, at, None, handled=True)
-            for body in replies
+            append(connection, message.conversation, "bot", body, at, None, handled=True)
+            for body in said
         ]
 
 
@@ -126,7 +136,7 @@ def after(conversation: str, last: int) -> list[Message]:
         .limit(PAGE)
     )
     with engine().connect() as connection:
-        return [_message(row) for row in connection.execute(query)]
+        return [message_of(row) for row in connection.execute(query)]
 
 
 def unhandled(conversation: str) -> list[Message]:
@@ -137,7 +147,7 @@ def unhandled(conversation: str) -> list[Message]:
         .order_by(messages.c.id)
     )
     with engine().connect() as connection:
-        return [_message(row) for row in connection.execute(query)]
+        return [message_of(row) for row in connection.execute(query)]
 
 
 def waiting() -> list[str]:
@@ -209,8 +219,34 @@ def delete(conversation: str) -> None:
     scrub()
 
 
-def _take(connection: Connection, conversation: str, **values: Any) -> None:
-    """Hold the conversation's row until the transaction ends."""
+def screen_of(body: dict[str, Any]) -> str | None:
+    """Return which safety screen a reply is, if it is one."""
+    data = body.get("data") or {}
+    return data.get("screen") if data.get("type") == "screen" else None
+
+
+def keep_alive(connection: Connection, conversation: str, at: datetime) -> str:
+    """Hold the conversation's row, let its session run anew, and return the conversation's state.
+
+    Raises:
+        Gone: the conversation was deleted.
+    """
+    take(connection, conversation)
+    row = connection.execute(
+        select(conversations.c.created, conversations.c.state).where(
+            conversations.c.id == conversation
+        )
+    ).one()
+    take(connection, conversation, seen=at, expires=expiry(row.created, at))
+    return str(row.state)
+
+
+def take(connection: Connection, conversation: str, **values: Any) -> None:
+    """Hold the conversation's row until the transaction ends.
+
+    Raises:
+        Gone: the conversation was deleted.
+    """
     held = connection.execute(
         update(conversations)
         .where(conversations.c.id == conversation)
@@ -220,7 +256,7 @@ def _take(connection: Connection, conversation: str, **values: Any) -> None:
         raise Gone
 
 
-def _append(
+def append(
     connection: Connection,
     conversation: str,
     sender: Sender,
@@ -228,7 +264,9 @@ def _append(
     at: datetime,
     client_id: str | None,
     handled: bool,
+    hearer: Hearer | None = None,
 ) -> Message:
+    """Append a message to a conversation whose row is held."""
     stored = connection.execute(
         insert(messages).values(
             conversation=conversation,
@@ -236,13 +274,16 @@ def _append(
             at=at,
             body=body,
             client_id=client_id,
+            hearer=hearer,
             handled=handled,
         )
     )
-    return Message(stored.inserted_primary_key[0], conversation, sender, at, body, client_id)
+    id_ = stored.inserted_primary_key[0]
+    return Message(id_, conversation, sender, at, body, client_id, hearer=hearer)
 
 
-def _message(row: Any) -> Message:
+def message_of(row: Any) -> Message:
+    """Return a row of the table as a message."""
     return Message(
         id=row.id,
         conversation=row.conversation,
@@ -251,4 +292,24 @@ def _message(row: Any) -> Message:
         body=row.body,
         client_id=row.client_id,
         rated=row.rated,
+        hearer=row.hearer,
     )
+
+
+def _alert(connection: Connection, message: Message, data: dict[str, Any], at: datetime) -> None:
+    """Note a screen for the desk, unless one of its kind is there that nobody has seen to yet."""
+    same = select(alerts.c.id).where(
+        alerts.c.conversation == message.conversation,
+        alerts.c.screen == data["screen"],
+        alerts.c.acknowledged_at.is_(None),
+    )
+    if connection.execute(same).first() is None:
+        connection.execute(
+            insert(alerts).values(
+                conversation=message.conversation,
+                message=message.id,
+                screen=data["screen"],
+                tier=data.get("tier"),
+                at=at,
+            )
+        )

@@ -1,0 +1,1 @@
+"""A conversation's human side: who holds it, who waits, who may speak."""
