@@ -135,6 +135,7 @@ handoffs = Table(
     Column("holder", Integer, ForeignKey("specialists.id", ondelete="SET NULL")),
     Column("name", Text),
     Column("claimed_at", Instant),
+    Column("held_since", Instant),
     Column("shown_from", Integer),
     Column("offered_to", Integer, ForeignKey("specialists.id", ondelete="SET NULL")),
     Column("offer_note", Text),
@@ -226,11 +227,13 @@ questions = Table(
     ),
     Column("at", Instant, nullable=False),
     Column("message", Integer, nullable=False),
+    Column("consent", Boolean(create_constraint=False), nullable=False),
     Column("done_at", Instant),
     Column("done_by", Text),
     Column("answer", Integer),
 )
-"""Left while nobody was there. Question and answer stand in ``messages``."""
+"""Left while nobody was there. Question and answer stand in ``messages``. Without consent nothing of
+what was said before it is shown."""
 
 codes = Table(
     "codes",

@@ -62,6 +62,28 @@ MESSAGES_PER_ADDRESS = os.environ.get("HELPLINE_MESSAGES_PER_ADDRESS", "60/minut
 SESSIONS_PER_ADDRESS = os.environ.get("HELPLINE_SESSIONS_PER_ADDRESS", "10/10 minutes")
 """How many sessions may be begun from one network address."""
 
+DESK_LINE = os.environ.get("HELPLINE_DESK_LINE", "acs")
+"""The contact in ``contacts.yml`` whose chat hours the desk keeps."""
+
+DESK_WAIT = float(os.environ.get("HELPLINE_DESK_WAIT", "10"))
+"""Minutes that a visitor waits for a specialist before they are sent to the phone."""
+
+DESK_IDLE = float(os.environ.get("HELPLINE_DESK_IDLE", "8"))
+"""Minutes of silence until a visitor is asked whether they are there; as many more, and the chat
+ends."""
+
+DESK_GONE = float(os.environ.get("HELPLINE_DESK_GONE", "45"))
+"""Seconds without a sign of life after which a specialist's connection counts as lost."""
+
+DESK_GRACE = float(os.environ.get("HELPLINE_DESK_GRACE", "60"))
+"""Seconds from then until their visitors are back in the queue."""
+
+DESK_WEBHOOK = os.environ.get("HELPLINE_DESK_WEBHOOK", "")
+"""The address of a desk elsewhere."""
+
+DESK_WEBHOOK_SECRET = os.environ.get("HELPLINE_DESK_WEBHOOK_SECRET", "")
+"""What the helpline and that desk sign their requests to each other with."""
+
 REST_TOKEN = os.environ.get("HELPLINE_REST_TOKEN", "")
 """The bearer token that the REST channel asks for."""
 

@@ -9,10 +9,10 @@ bot ─ask─▶ waiting ─claim─▶ live ─close, leave, visitor_gone─▶
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 State = Literal["bot", "waiting", "live", "closed"]
-"""The assistant has it; it has it until a specialist comes; a specialist has it; it is handed back."""
+"""The assistant has it; the same, until a specialist comes; a specialist has it; it goes back."""
 
 Event = Literal[
     "ask",
@@ -35,8 +35,8 @@ Event = Literal[
 
 Sender = Literal["visitor", "bot", "specialist", "system"]
 
-Effect = Literal["tell", "end", "tidy"]
-"""What has to be done beside: tell the visitor, end the hand-off, bring the assistant up to date."""
+Effect = Literal["tell", "end"]
+"""What has to be done beside: tell the visitor, end the hand-off."""
 
 
 class Refused(Exception):
@@ -105,9 +105,9 @@ def hearer(now: State) -> Literal["assistant", "specialist"]:
     return "specialist" if now == "live" else "assistant"
 
 
-_NOBODY = {"holder": None, "offered_to": None, "lost": False, "warned": False}
+_NOBODY: dict[str, Any] = {"holder": None, "offered_to": None, "lost": False, "warned": False}
 
-_OF_NOBODY: dict[str, tuple[State, dict[str, object], tuple[Effect, ...]]] = {
+_OF_NOBODY: dict[str, tuple[State, dict[str, Any], tuple[Effect, ...]]] = {
     "ask": ("bot", {"state": "waiting"}, ("tell",)),
     "cancel": ("waiting", {"state": "bot", "returning": False}, ("tell", "end")),
     "nobody_came": ("waiting", {"state": "bot", "returning": False}, ("tell", "end")),
@@ -115,9 +115,9 @@ _OF_NOBODY: dict[str, tuple[State, dict[str, object], tuple[Effect, ...]]] = {
     "lost": ("live", {"lost": True}, ("tell",)),
     "returned": ("live", {"lost": False}, ("tell",)),
     "grace_over": ("live", {**_NOBODY, "state": "waiting", "returning": True}, ("tell",)),
-    "leave": ("live", {**_NOBODY, "state": "closed"}, ("tell", "end", "tidy")),
+    "leave": ("live", {**_NOBODY, "state": "closed"}, ("tell", "end")),
     "visitor_idle": ("live", {"warned": True}, ("tell",)),
-    "visitor_gone": ("live", {**_NOBODY, "state": "closed"}, ("tell", "end", "tidy")),
+    "visitor_gone": ("live", {**_NOBODY, "state": "closed"}, ("tell", "end")),
     "back": ("closed", {"state": "bot", "returning": False}, ("tell",)),
 }
 """What takes no specialist: the state it needs, what changes, what has to be done beside."""
@@ -143,7 +143,7 @@ def _of_specialist(now: Situation, event: Event, who: int | None, other: int | N
         raise Refused(event)
     holds, is_asked = now.holder == who, now.offered_to == who
     if event == "close" and holds:
-        return Step(replace(now, **_NOBODY, state="closed"), ("tell", "end", "tidy"))
+        return Step(replace(now, **_NOBODY, state="closed"), ("tell", "end"))
     if event == "transfer_offered" and holds and other not in (None, who):
         return Step(replace(now, offered_to=other))
     if event == "transfer_declined" and now.offered_to is not None and (holds or is_asked):

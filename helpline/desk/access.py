@@ -1,0 +1,72 @@
+"""Who may see what of a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from helpline.database import handoffs, questions
+from helpline.desk.held import Held
+from helpline.desk.specialists import Specialist
+
+
+@dataclass(frozen=True)
+class Access:
+    """What somebody may see of a conversation."""
+
+    allowed: bool
+    from_message: int = 0
+    """Nothing up to this id."""
+    is_theirs: bool = False
+    """It is their own chat: nothing special about looking."""
+
+
+def access_to(connection: Connection, found: Held, who: Specialist) -> Access:
+    """Return what a specialist may see of a conversation.
+
+    Without the visitor's consent nothing is shown that was said before a specialist came.
+    """
+    if found.state == "live" and who.id in (found.holder, found.offered_to):
+        return Access(True, _from(found), is_theirs=found.holder == who.id)
+    if found.state == "waiting":
+        return Access(True, _from(found))
+    asked = connection.execute(
+        select(questions)
+        .where(questions.c.conversation == found.conversation, questions.c.done_at.is_(None))
+        .order_by(questions.c.id)
+    ).first()
+    if asked:
+        return Access(True, 0 if asked.consent else asked.message - 1)
+    if found.state == "live":
+        return Access(who.is_supervisor and found.consent, _from(found))
+    last = connection.execute(
+        select(handoffs)
+        .where(handoffs.c.conversation == found.conversation)
+        .order_by(handoffs.c.id.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return Access(False)
+    hidden = 0 if last.consent else (last.shown_from or found.last)
+    was_theirs = last.holder == who.id and last.claimed_at is not None
+    return Access(was_theirs or (who.is_supervisor and last.consent), hidden)
+
+
+def consented(connection: Connection, wanted: Iterable[str]) -> set[str]:
+    """Return those of some conversations of which the last hand-off is with consent."""
+    query = (
+        select(handoffs.c.conversation, handoffs.c.consent)
+        .where(handoffs.c.conversation.in_(list(wanted)))
+        .order_by(handoffs.c.id)
+    )
+    last = {row.conversation: row.consent for row in connection.execute(query)}
+    return {conversation for conversation, consent in last.items() if consent}
+
+
+def _from(found: Held) -> int:
+    if found.consent:
+        return 0
+    return found.last if found.shown_from is None else found.shown_from

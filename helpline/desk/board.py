@@ -1,0 +1,88 @@
+"""What stands on a specialist's page: the queue, their chats, the team, alerts, questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from helpline.database import engine
+from helpline.desk import specialists as accounts
+from helpline.desk.access import consented
+from helpline.desk.held import under_way
+from helpline.desk.shown import (
+    alert_json,
+    chat_json,
+    open_alerts,
+    open_questions,
+    tags_of,
+    waiting_json,
+)
+from helpline.desk.specialists import Specialist
+
+
+def snapshot(
+    who: Specialist, at: datetime, is_online: Callable[[str], bool] = lambda _: False
+) -> dict[str, Any]:
+    """Return everything that stands on a specialist's page, by name of its event."""
+    with engine().connect() as connection:
+        there = under_way(connection)
+        team = accounts.team(connection, at)
+        shown = {colleague.id: colleague.shown for colleague in team}
+        tagged = tags_of(connection, [one.conversation for one in there])
+        alarms = open_alerts(connection)
+        alarmed = {str(row.conversation): str(row.screen) for row in reversed(alarms)}
+        theirs = [
+            one for one in there if one.state == "live" and who.id in (one.holder, one.offered_to)
+        ]
+        mine = {one.conversation for one in theirs if one.holder == who.id}
+        waiting = [one for one in there if one.state == "waiting"]
+        readable = {one.conversation for one in (*theirs, *waiting) if one.consent} | mine
+        if who.is_supervisor:
+            visible = set(alarmed)
+            readable |= consented(connection, visible)
+        else:
+            visible = {one.conversation for one in waiting} | mine
+        return {
+            "queue": {
+                "waiting": [
+                    waiting_json(connection, one, place, alarmed.get(one.conversation))
+                    for place, one in enumerate(waiting, 1)
+                ]
+            },
+            "chats": {
+                "chats": [
+                    chat_json(
+                        connection,
+                        one,
+                        who,
+                        shown,
+                        tagged.get(one.conversation, []),
+                        alarmed.get(one.conversation),
+                        is_online(one.conversation),
+                    )
+                    for one in theirs
+                ]
+            },
+            "team": {"team": [c.as_json() for c in team if c.role != "outside"]},
+            "alerts": {
+                "alerts": [
+                    alert_json(
+                        row, str(row.conversation) in mine, str(row.conversation) in readable
+                    )
+                    for row in alarms
+                    if row.conversation in visible
+                ]
+            },
+            "questions": {"questions": open_questions(connection)},
+        }
+
+
+def held_by(who: int) -> dict[str, int]:
+    """Return the chats of a specialist, each with the id of its last message."""
+    with engine().connect() as connection:
+        return {
+            one.conversation: one.last
+            for one in under_way(connection)
+            if one.state == "live" and one.holder == who
+        }

@@ -1,0 +1,119 @@
+"""A whole conversation, as a specialist may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.engine import Connection
+
+from helpline.database import engine, handoffs, messages, notes
+from helpline.desk.access import access_to
+from helpline.desk.conversations import note_in_audit
+from helpline.desk.held import held
+from helpline.desk.shown import chat_json, iso, names, open_alerts, tags_of
+from helpline.desk.specialists import Specialist
+from helpline.web import log
+
+
+def dossier(
+    conversation: str,
+    who: Specialist,
+    after: int,
+    at: datetime,
+    is_online: Callable[[str], bool] = lambda _: False,
+) -> dict[str, Any] | None:
+    """Return a conversation with what was said after a message.
+
+    A look at what is not their own chat is written into the audit trail.
+
+    Returns:
+        None where there is no such conversation, or it is not theirs to see.
+    """
+    with engine().begin() as connection:
+        found = held(connection, conversation)
+        if found is None:
+            return None
+        access = access_to(connection, found, who)
+        if not access.allowed:
+            return None
+        if not access.is_theirs and not after:
+            note_in_audit(
+                connection,
+                conversation,
+                at,
+                f"specialist {who.name}",
+                "preview" if found.state == "waiting" else "look",
+            )
+        said = _said(connection, conversation, max(after, access.from_message))
+        alarms = [row for row in open_alerts(connection) if row.conversation == conversation]
+        return {
+            **chat_json(
+                connection,
+                found,
+                who,
+                names(connection),
+                tags_of(connection, [conversation]).get(conversation, []),
+                alarms[0].screen if alarms else None,
+                is_online(conversation),
+            ),
+            "messages": [message.as_json() for message in said],
+            "hidden": _count_up_to(connection, conversation, access.from_message),
+            "notes": notes_of(connection, conversation),
+            "articles": _articles(connection, conversation, access.from_message),
+            "handoffs": _handoffs(connection, conversation),
+        }
+
+
+def notes_of(connection: Connection, conversation: str) -> list[dict[str, Any]]:
+    """Return what specialists have noted, the earliest first."""
+    query = select(notes).where(notes.c.conversation == conversation).order_by(notes.c.id)
+    return [
+        {"id": row.id, "at": iso(row.at), "author": row.author, "text": row.text}
+        for row in connection.execute(query)
+    ]
+
+
+def _said(connection: Connection, conversation: str, after: int) -> list[log.Message]:
+    query = (
+        select(messages)
+        .where(messages.c.conversation == conversation, messages.c.id > after)
+        .order_by(messages.c.id)
+    )
+    return [log.message_of(row) for row in connection.execute(query)]
+
+
+def _count_up_to(connection: Connection, conversation: str, last: int) -> int:
+    query = select(func.count()).where(
+        messages.c.conversation == conversation, messages.c.id <= last
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _articles(connection: Connection, conversation: str, after: int) -> list[dict[str, str]]:
+    """Return the articles that the visitor was shown, each once."""
+    query = (
+        select(messages.c.body)
+        .where(messages.c.conversation == conversation, messages.c.id > after)
+        .order_by(messages.c.id)
+    )
+    data = (body.get("data") or {} for body in connection.execute(query).scalars())
+    shown = {one["article"]: one["title"] for one in data if one.get("type") == "article"}
+    return [{"article": article, "title": title} for article, title in shown.items()]
+
+
+def _handoffs(connection: Connection, conversation: str) -> list[dict[str, Any]]:
+    query = select(handoffs).where(handoffs.c.conversation == conversation).order_by(handoffs.c.id)
+    return [
+        {
+            "asked_at": iso(row.asked_at),
+            "claimed_at": iso(row.claimed_at),
+            "ended_at": iso(row.ended_at),
+            "outcome": row.outcome,
+            "close_reason": row.close_reason,
+            "specialist": row.name,
+        }
+        for row in connection.execute(query)
+    ]

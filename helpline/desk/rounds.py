@@ -1,0 +1,93 @@
+"""The rounds: once a second, what has come due happens.
+
+Any number of servers may go round at once: each change is made by whoever is first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timezone
+
+from sqlalchemy import select
+
+from helpline.clock import now as told_time
+from helpline.database import conversations, engine
+from helpline.desk.conversations import Conversations
+from helpline.desk.due import configured_patience, due_at
+from helpline.desk.held import under_way
+from helpline.desk.offer import chat_is_open
+from helpline.desk.states import Refused
+from helpline.knowledge import Knowledge
+from helpline.quiet import without_its_words
+from helpline.web.log import Gone
+
+logger = logging.getLogger(__name__)
+
+EVERY = 1.0
+"""Seconds between two rounds."""
+
+
+class Rounds:
+    """Goes round for as long as the server runs."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        people: Conversations,
+        changed: Callable[[str], None],
+        hand_back: Callable[[str], Awaitable[None]],
+    ) -> None:
+        """Begin.
+
+        Args:
+            knowledge: for the desk's hours.
+            people: what changes conversations.
+            changed: is told of each that has changed.
+            hand_back: brings the assistant up to date, and gives it a closed conversation.
+        """
+        self._knowledge = knowledge
+        self._people = people
+        self._changed = changed
+        self._hand_back = hand_back
+        self._up_since = datetime.now(timezone.utc)
+
+    async def run(self) -> None:
+        """Go round until cancelled."""
+        while True:
+            try:
+                await self.once(datetime.now(timezone.utc))
+            except Exception as error:
+                logger.error("A round failed: %s", without_its_words(error))
+            await asyncio.sleep(EVERY)
+
+    async def once(self, at: datetime) -> None:
+        """Go round once."""
+        for conversation in await asyncio.to_thread(self.pass_time, at):
+            self._changed(conversation)
+        for conversation in await asyncio.to_thread(closed):
+            await self._hand_back(conversation)
+
+    def pass_time(self, at: datetime) -> list[str]:
+        """Let happen what has come due, and return the conversations that it happened to."""
+        chat_open = chat_is_open(self._knowledge, told_time())
+        due = due_at(at, chat_open, configured_patience(), self._up_since)
+        with engine().connect() as connection:
+            waiting_for_it = [held.conversation for held in under_way(connection) if due(held)]
+        happened = []
+        for conversation in waiting_for_it:
+            try:
+                if self._people.pass_time(conversation, due, at):
+                    happened.append(conversation)
+            except (Refused, Gone):
+                # Somebody was faster.
+                continue
+        return happened
+
+
+def closed() -> list[str]:
+    """Return the conversations that have yet to be handed back."""
+    query = select(conversations.c.id).where(conversations.c.state == "closed")
+    with engine().connect() as connection:
+        return list(connection.execute(query).scalars())
