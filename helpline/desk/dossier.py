@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from helpline.database import engine, handoffs, messages, notes
+from helpline.database import engine, handoffs, messages
 from helpline.desk.access import access_to
 from helpline.desk.conversations import note_in_audit
 from helpline.desk.held import held
+from helpline.desk.remarks import notes_of
 from helpline.desk.shown import chat_json, iso, names, open_alerts, tags_of
 from helpline.desk.specialists import Specialist
 from helpline.web import log
@@ -65,15 +66,6 @@ def dossier(
             "articles": _articles(connection, conversation, access.from_message),
             "handoffs": _handoffs(connection, conversation),
         }
-
-
-def notes_of(connection: Connection, conversation: str) -> list[dict[str, Any]]:
-    """Return what specialists have noted, the earliest first."""
-    query = select(notes).where(notes.c.conversation == conversation).order_by(notes.c.id)
-    return [
-        {"id": row.id, "at": iso(row.at), "author": row.author, "text": row.text}
-        for row in connection.execute(query)
-    ]
 
 
 def _said(connection: Connection, conversation: str, after: int) -> list[log.Message]:
