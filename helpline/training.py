@@ -12,6 +12,7 @@ from pathlib import Path
 
 from helpline import __version__, settings
 from helpline.knowledge import configured_knowledge
+from helpline.knowledge.load import CANNED
 
 MODEL = "helpline.tar.gz"
 
@@ -69,7 +70,9 @@ def inputs_hash() -> str:
     for root in roots:
         files = sorted(root.rglob("*")) if root.is_dir() else [root]
         for file in files:
-            if file.is_file() and file.suffix in (".py", ".yml", ".json", ".npz"):
+            # What specialists send is none of the model's.
+            is_input = file.suffix in (".py", ".yml", ".json") and file.name != CANNED
+            if file.is_file() and is_input:
                 digest.update(file.name.encode())
                 digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -35,7 +35,7 @@ def by_day(at: datetime, days: int, zone: str) -> list[dict[str, Any]]:
     begin = datetime(first.year, first.month, first.day, tzinfo=local)
 
     def day_of(row: Any) -> date:
-        return row.at.astimezone(local).date()  # type: ignore[no-any-return]
+        return row.at.astimezone(local).date()
 
     ended = _since(outcomes, begin, day_of)
     said = _since(surveys, begin, day_of)

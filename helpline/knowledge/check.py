@@ -237,6 +237,8 @@ def _read_by_visitors(knowledge: Knowledge) -> Iterator[tuple[Place, str]]:
             yield (_file(article), article.id, field), getattr(article, field)
     for term in knowledge.terms.values():
         yield ("glossary.yml", term.id, "meaning"), term.meaning
+    for reply in knowledge.canned.values():
+        yield ("canned.yml", reply.id, "text"), reply.text
 
 
 def _wording(knowledge: Knowledge) -> Iterator[Problem]:

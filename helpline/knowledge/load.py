@@ -18,6 +18,7 @@ except ImportError:
 from helpline import settings
 from helpline.knowledge.models import (
     Article,
+    CannedReply,
     Contact,
     Entity,
     Knowledge,
@@ -26,6 +27,9 @@ from helpline.knowledge.models import (
     Term,
     Topic,
 )
+
+CANNED = "canned.yml"
+"""What specialists can send. Where there is no desk, the file is not needed."""
 
 R = TypeVar("R", bound=Record)
 
@@ -43,7 +47,7 @@ def load_knowledge(folder: Path, reviewed_only: bool = False) -> Knowledge:
 
     Args:
         folder: a folder with ``articles/``, ``sources.yml``, ``glossary.yml``, ``entities.yml``
-            and ``contacts.yml``.
+            and ``contacts.yml``; ``canned.yml`` where there is a desk.
         reviewed_only: leave out articles whose ``clinical_review`` is pending.
 
     Raises:
@@ -71,6 +75,8 @@ def load_knowledge(folder: Path, reviewed_only: bool = False) -> Knowledge:
     contacts = reader.named(folder / "contacts.yml", Contact)
     terms = reader.listed(folder / "glossary.yml", Term)
     entities = reader.listed(folder / "entities.yml", Entity)
+    canned_file = folder / CANNED
+    canned = reader.listed(canned_file, CannedReply) if canned_file.exists() else {}
     if reader.problems:
         raise KnowledgeError(reader.problems)
     if reviewed_only:
@@ -93,6 +99,7 @@ def load_knowledge(folder: Path, reviewed_only: bool = False) -> Knowledge:
         terms=terms,
         entities=entities,
         contacts=contacts,
+        canned=canned,
     )
 
 

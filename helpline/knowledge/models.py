@@ -175,6 +175,15 @@ class Contact(Record):
     checked: date
 
 
+class CannedReply(Record):
+    """Words that a specialist can send as they are, or change first."""
+
+    id: str
+    title: str
+    text: str
+    tags: list[str] = []
+
+
 class Knowledge(Record):
     """The whole folder."""
 
@@ -184,6 +193,7 @@ class Knowledge(Record):
     terms: dict[str, Term]
     entities: dict[str, Entity]
     contacts: dict[str, Contact]
+    canned: dict[str, CannedReply] = {}
 
     def cited(self, article: Article) -> list[Source]:
         """Return the article's sources, in its order."""

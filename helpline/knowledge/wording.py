@@ -34,6 +34,7 @@ LIMITS: Mapping[str, Limit] = {
     "more": Limit(0, 120, 8.9),
     "short": Limit(0, 50, 7.0),
     "meaning": Limit(0, 50, 9.0),
+    "text": Limit(0, 80, 8.9),
 }
 """For each field that visitors read."""
 
