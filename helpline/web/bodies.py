@@ -108,6 +108,11 @@ class Helped(Body):
     message: MessageId
     helpful: StrictBool
 
+    @validator("message", pre=True)
+    def as_json_counts(cls, value: object) -> object:
+        """To JSON 17 and 17.0 are the same number."""
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
 
 Read = TypeVar("Read", bound=Body)
 
@@ -141,7 +146,7 @@ def number(text: str | None) -> int:
     Raises:
         Problem: it is no id.
     """
-    if not text:
+    if text is None:
         return 0
     is_number = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID))
     if not is_number or int(text) > LARGEST_ID:

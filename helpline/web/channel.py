@@ -140,11 +140,11 @@ class Web(InputChannel):
 
     async def _begin(self, request: Request) -> HTTPResponse:
         _check_origin(request)
+        wanted = bodies.read(bodies.NewSession, request.body)
         known = await self._session_of(request)
         if known:
             session = await asyncio.to_thread(sessions.resume, known, _now())
         else:
-            wanted = bodies.read(bodies.NewSession, request.body)
             self._limits.session(server.address(request))
             session = await asyncio.to_thread(
                 sessions.begin, _now(), wanted.timezone, wanted.language, wanted.region
@@ -161,7 +161,8 @@ class Web(InputChannel):
 
     async def _status(self, request: Request) -> HTTPResponse:
         _check_origin(request)
-        return json(_status_for(request.args.get("timezone"), request.args.get("region")))
+        asked = request.get_args(keep_blank_values=True)
+        return json(_status_for(asked.get("timezone"), asked.get("region")))
 
     async def _say(self, request: Request) -> HTTPResponse:
         session = await self._required(request)
@@ -179,7 +180,8 @@ class Web(InputChannel):
 
     async def _hear(self, request: Request) -> None:
         session = await self._required(request)
-        last = bodies.number(request.headers.get("last-event-id") or request.args.get("after"))
+        after = request.get_args(keep_blank_values=True).get("after")
+        last = bodies.number(request.headers.get("last-event-id", after))
         if self._streams.count(session.conversation) >= MAX_TABS:
             raise too_fast(5)
         response = await request.respond(

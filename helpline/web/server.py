@@ -29,6 +29,10 @@ HEADERS = {
 """Unless a response has its own."""
 
 
+UNREAD = "NONE"
+"""Sanic's method of a request that it could not even read."""
+
+
 def prepare(app: Sanic) -> None:
     """Make a server follow the house's rules."""
     app.config.REQUEST_MAX_SIZE = MAX_BODY
@@ -52,6 +56,8 @@ def _failed(request: Request, error: Exception) -> HTTPResponse:
     if isinstance(error, Problem):
         return problem(error)
     if not isinstance(error, SanicException):
+        if request.method == UNREAD:
+            return problem(of_status(400))
         logger.error("A request failed: %s", without_its_words(error))
         return problem(of_status(500))
     what = of_status(error.status_code)
