@@ -101,7 +101,9 @@ def test_yes_and_no_are_not_guessed(value):
     assert refused(Helped, {"message": 1, "helpful": value}).status == 400
 
 
-@pytest.mark.parametrize("value", [0, -1, 1.5, 1e300, float("inf"), float("nan"), True, "1", 2**53, 10**400, None])
+@pytest.mark.parametrize(
+    "value", [0, -1, 1.5, 1e300, float("inf"), float("nan"), True, "1", 2**53, 10**400, None]
+)
 def test_a_message_is_named_by_its_number(value):
     assert refused(Helped, {"message": value, "helpful": True}).status == 400
 
@@ -144,7 +146,18 @@ def test_the_number_of_the_last_message_is_read(text, value):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "-1", "1.5", "abc", "٣", "²", " 1", "1 ", str(2**53), pytest.param("9" * 5_000, id="long")],
+    [
+        "",
+        "-1",
+        "1.5",
+        "abc",
+        "٣",
+        "²",
+        " 1",
+        "1 ",
+        str(2**53),
+        pytest.param("9" * 5_000, id="long"),
+    ],
 )
 def test_what_is_no_number_of_a_message_is_refused(text):
     with pytest.raises(Problem) as problem:
