@@ -1,0 +1,117 @@
+/** What the desk knows: who is signed in, who waits, and the conversations that were opened here. */
+
+import { kept, keep } from "../widget/store.js";
+import * as server from "./server.js";
+
+/** The server's last word on each: whole, as it was told. */
+export const desk = { me: undefined, waiting: [], chats: [], team: [], alerts: [], questions: [] };
+
+const hearers = {};
+
+/** Calls the hearer whenever one of these has changed. */
+export function when(names, hearer) {
+  for (const name of names.split(" ")) (hearers[name] ||= []).push(hearer);
+}
+
+export function tell(name, detail) {
+  for (const hearer of hearers[name] || []) hearer(detail);
+}
+
+const opened = new Map();
+/** The id of the last visitor's message that was seen, by conversation; it outlives a reload. */
+const seen = kept("desk.seen", {}, "sessionStorage");
+
+export const chatOf = (id) => desk.chats.find((chat) => chat.conversation === id);
+export const waitingOf = (id) => desk.waiting.find((one) => one.conversation === id);
+export const questionOf = (id) => desk.questions.find((one) => one.conversation === id);
+export const mine = () => desk.chats.filter((chat) => chat.mine);
+/** The number that a chat of mine goes by, or 0. */
+export const numberOf = (id) => mine().findIndex((chat) => chat.conversation === id) + 1;
+
+/** Why I can take no chat: "away", "full", or nothing. */
+export function cannotTake() {
+  if (desk.me.presence === "away") return "away";
+  return mine().length >= desk.me.capacity ? "full" : undefined;
+}
+
+/** What of this conversation is what: mine, offered, waiting, question, reading. */
+export function standing(id) {
+  const chat = chatOf(id);
+  if (chat?.mine) return "mine";
+  if (chat?.offered_to_me) return "offered";
+  if (waitingOf(id)) return "waiting";
+  return questionOf(id) ? "question" : "reading";
+}
+
+/** Returns what is known of a conversation, its messages in order. */
+export function conversation(id) {
+  if (!opened.has(id)) {
+    opened.set(id, { id, told: {}, messages: [], notes: [], articles: [], handoffs: [], hidden: 0 });
+  }
+  return opened.get(id);
+}
+
+export const last = ({ messages }) => messages.at(-1)?.id || 0;
+
+/** Forgets all that was read. */
+export function forget() {
+  opened.clear();
+  for (const id of Object.keys(seen)) delete seen[id];
+  keep("desk.seen", undefined, "sessionStorage");
+}
+
+/** Gets what is new in a conversation. */
+export async function load(id) {
+  const known = conversation(id);
+  const told = await server.conversation(id, last(known));
+  merge(id, told);
+}
+
+/** Takes over what the server told of a conversation. */
+export function merge(id, { messages, notes, articles, handoffs, hidden, ...told }) {
+  Object.assign(conversation(id), { told, notes, articles, handoffs, hidden, loaded: true });
+  for (const message of messages) put(id, message);
+  tell("conversation", id);
+}
+
+function put(id, message) {
+  const { messages } = conversation(id);
+  if (messages.some((one) => one.id === message.id)) return false;
+  const at = messages.findLastIndex((one) => one.id < message.id) + 1;
+  messages.splice(at, 0, message);
+  return true;
+}
+
+/** Takes in a message; one that is there already changes nothing. */
+export function hear(id, message) {
+  if (!put(id, message)) return;
+  if (message.sender === "visitor") conversation(id).typing = false;
+  tell("conversation", id);
+  tell("said", { id, message });
+}
+
+/** Asks for what the page has missed of the chats that I hold. */
+export function catchUp() {
+  for (const { conversation: id, last: latest } of desk.chats) {
+    if (latest > last(conversation(id)) || !conversation(id).loaded) load(id).catch(() => undefined);
+  }
+}
+
+/** Returns how many of the visitor's messages were not seen yet. */
+export function unread({ conversation: id, last_visitor: latest }) {
+  const from = seen[id] || 0;
+  if (latest <= from) return 0;
+  const fresh = conversation(id).messages.filter(({ id, sender }) => sender === "visitor" && id > from);
+  return fresh.length || 1;
+}
+
+export const allUnread = () => mine().reduce((count, chat) => count + unread(chat), 0);
+
+/** Notes that what was said so far has been seen. */
+export function see(id) {
+  const latest = last(conversation(id));
+  if (latest <= (seen[id] || 0)) return;
+  seen[id] = latest;
+  keep("desk.seen", seen, "sessionStorage");
+  tell("seen", id);
+}
