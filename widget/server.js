@@ -1,0 +1,131 @@
+/** The HTTP API. */
+
+import { language, region } from "./host.js";
+
+const API = new URL("../api/", import.meta.url);
+const PATIENCE = 20_000;
+/** The server is heard every 15 s, or the line is dead. */
+const SILENCE = 40_000;
+const LONGEST_WAIT = 15_000;
+
+const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
+
+export class Refused extends Error {
+  constructor({ status, headers }, { detail }) {
+    super(detail);
+    this.status = status;
+    this.after = 1000 * headers.get("Retry-After");
+    this.passing = status === 429 || status >= 500;
+  }
+}
+
+/** Longer and longer; by chance, so that not all come at once. */
+export const wait = (tries) => Math.min(LONGEST_WAIT, 500 * 2 ** tries) * (0.75 + Math.random() / 2);
+
+async function ask(path, token, { method = "POST", body, signal } = {}) {
+  const response = await fetch(new URL(path, API), {
+    method,
+    body: body && JSON.stringify(body),
+    signal: signal || AbortSignal.timeout(PATIENCE),
+    headers: token ? { Authorization: `Bearer ${token}` } : {},
+  });
+  if (response.ok) return response;
+  throw new Refused(response, await response.json().catch(() => ({})));
+}
+
+const read = async (path, token, options) => (await ask(path, token, options)).json();
+
+export async function begin(token) {
+  const response = await ask("sessions", token, { body: { timezone, language, region } });
+  return { ...(await response.json()), resumed: response.status === 200 };
+}
+
+export const status = () => read(`status?timezone=${timezone}`, undefined, { method: "GET" });
+
+export const say = (token, id, text) => ask("messages", token, { body: { id, text } });
+
+export const typing = (token, typing) => ask("typing", token, { body: { typing } });
+
+export const rate = (token, message, helpful) => ask("feedback", token, { body: { message, helpful } });
+
+export const forget = (token) => ask("conversation", token, { method: "DELETE" });
+
+async function* events(body, alive) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    alive();
+    const blocks = (rest + value).split("\n\n");
+    rest = blocks.pop();
+    for (const block of blocks) {
+      const [, name, data] = block.match(/^event: (.*)\ndata: (.*)$/m) || [];
+      if (name) yield [name, JSON.parse(data)];
+    }
+  }
+}
+
+/** Hears a conversation, and picks it up where it broke off. `on`: event, open, lost, refused. */
+export function listen(token, on) {
+  let stopped = false;
+  let last = 0;
+  let tries = 0;
+  let line, wakeUp;
+
+  async function hear() {
+    let silence;
+    const alive = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => line.abort(), SILENCE);
+    };
+    line = new AbortController();
+    alive();
+    try {
+      const options = { method: "GET", signal: line.signal };
+      const { body } = await ask(`stream?after=${last}`, token, options);
+      on.open();
+      for await (const [name, data] of events(body, alive)) {
+        if (stopped) return;
+        tries = 0;
+        if (name === "message") last = data.id;
+        await on.event(name, data);
+      }
+    } finally {
+      clearTimeout(silence);
+    }
+  }
+
+  async function run() {
+    while (!stopped) {
+      let after;
+      try {
+        await hear();
+      } catch (error) {
+        after = error.after;
+        if (error instanceof Refused && !error.passing) {
+          stopped = true;
+          on.refused();
+        }
+      }
+      if (stopped) return;
+      on.lost();
+      await new Promise((resolve) => {
+        wakeUp = resolve;
+        setTimeout(resolve, after || wait(tries++));
+      });
+    }
+  }
+
+  run();
+  return {
+    stop() {
+      stopped = true;
+      line.abort();
+    },
+    hurry() {
+      tries = 0;
+      wakeUp?.();
+    },
+  };
+}
