@@ -4,7 +4,7 @@ import { button, find, icon, iconButton, make } from "../widget/elements.js";
 import { keyed } from "./keyed.js";
 import * as panes from "./panes.js";
 import * as server from "./server.js";
-import { cannotTake, chatOf, conversation, desk, merge, mine, numberOf, unread, when } from "./state.js";
+import { cannotTake, chatOf, conversation, desk, hold, mine, numberOf, unread, when } from "./state.js";
 import { languageName, moment, since, words } from "./strings.js";
 import { showChats } from "./views.js";
 
@@ -148,8 +148,7 @@ function questionCard({ conversation: id, at, text, language, region }) {
 /** Takes a waiting visitor, and opens the chat. */
 export async function claim(id, failed) {
   try {
-    merge(id, await server.claim(id));
-    desk.waiting = desk.waiting.filter(({ conversation }) => conversation !== id);
+    hold(id, await server.claim(id));
     open(id, { beside: true });
   } catch (error) {
     if (failed) failed.textContent = error.message;

@@ -7,7 +7,7 @@ import * as endings from "./endings.js";
 import { entry } from "./entries.js";
 import * as server from "./server.js";
 import {
-  cannotTake, chatOf, conversation, desk, load, merge, numberOf, questionOf, see, standing, waitingOf,
+  cannotTake, chatOf, conversation, desk, hold, load, numberOf, questionOf, see, standing, waitingOf,
 } from "./state.js";
 import { clock, languageName, moment, since, words } from "./strings.js";
 
@@ -75,7 +75,7 @@ export class Pane {
       this.standing = standing_;
       this.element.dataset.standing = standing_;
       this.setFoot();
-      if (this.was === "waiting" && standing_ === "mine") this.focus();
+      if (this.was && standing_ === "mine") this.focus();
     }
     this.showHead();
     this.showBanners();
@@ -192,8 +192,7 @@ export class Pane {
   offer({ from, note }) {
     const take = button("strong", words.accept, () =>
       this.attempt(async () => {
-        merge(this.id, await server.accept(this.id));
-        this.focus();
+        hold(this.id, await server.accept(this.id));
       }),
     );
     const decline = button("plain", words.decline, () =>
@@ -323,7 +322,7 @@ export class Pane {
 
   async take(failed) {
     try {
-      merge(this.id, await server.claim(this.id));
+      hold(this.id, await server.claim(this.id));
     } catch (error) {
       failed.textContent = error.message;
     }

@@ -67,6 +67,14 @@ export async function load(id) {
   merge(id, told);
 }
 
+/** Takes over a conversation that is mine from now on; the next snapshots say the same. */
+export function hold(id, told) {
+  desk.waiting = desk.waiting.filter(({ conversation }) => conversation !== id);
+  desk.chats = [...desk.chats.filter(({ conversation }) => conversation !== id), told];
+  merge(id, told);
+  tell("chats");
+}
+
 /** Takes over what the server told of a conversation. */
 export function merge(id, { messages, notes, articles, handoffs, hidden, ...told }) {
   Object.assign(conversation(id), { told, notes, articles, handoffs, hidden, loaded: true });
