@@ -19,11 +19,14 @@ import uuid
 from datetime import date
 from importlib.metadata import version
 
+from page import put
+
 from helpline.chat import send
 from helpline.serve import free_port, start, stop, wait_until_ready
 from helpline.settings import ROOT
 
 PAGE = ROOT / "docs" / "times.md"
+MARK = "<!-- table: bench/times.py -->"
 RUNS = 3
 QUESTIONS = (
     "can my brother be my donor",
@@ -58,19 +61,16 @@ def main() -> None:
         f"| {max(times) * scale:.0f} {unit} |"
         for what, times, scale, unit in rows
     )
-    text = f"""# How long it takes
-
-Made by `make bench` on {date.today()}: {os.cpu_count()} cores, {platform.machine()}, Python \
-{platform.python_version()}, Rasa {version("rasa")}, onnxruntime {version("onnxruntime")}. Plain \
-times of this assistant alone, not a comparison. A turn is one of {len(QUESTIONS)} in a \
-conversation.
+    text = f"""Made by `make bench` on {date.today()}: {os.cpu_count()} cores, {platform.machine()}, \
+Python {platform.python_version()}, Rasa {version("rasa")}, onnxruntime \
+{version("onnxruntime")}. Plain times of this assistant alone, not a comparison. A turn is one of \
+{len(QUESTIONS)} in a conversation.
 
 | what | median | slowest |
 | --- | ---: | ---: |
-{table}
-"""
+{table}"""
     print(text)
-    PAGE.write_text(text, encoding="utf-8")
+    put(PAGE, MARK, text)
 
 
 def train_from_nothing() -> float:
