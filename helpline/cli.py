@@ -239,3 +239,64 @@ def forget(older_than: float | None) -> None:
 
     count = retention.forget(datetime.now(timezone.utc), Tracker.configured(), older_than)
     click.echo(f"{count} conversation{'s' * (count != 1)} deleted.")
+
+
+@main.group()
+def desk() -> None:
+    """Say who works at the specialists' desk."""
+
+
+@desk.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice(["specialist", "supervisor"]), default="specialist")
+@click.option("--shown", metavar="NAME", help="The name that visitors see.")
+@click.option("--capacity", type=click.IntRange(1, 20), help="Chats at a time; 3 by default.")
+@plain_errors
+def add(name: str, role: Any, shown: str | None, capacity: int | None) -> None:
+    """Make an account NAME; the password is asked for, or read from standard input."""
+    from helpline.desk import specialists
+
+    specialists.add(name, _password(), role, shown, capacity or specialists.CAPACITY)
+    click.echo(f"{name} can sign in at /desk/ as {role}.")
+
+
+@desk.command("list")
+@plain_errors
+def list_() -> None:
+    """List the accounts."""
+    from helpline.desk import specialists
+
+    accounts = specialists.all_accounts()
+    if not accounts:
+        click.echo("Nobody works at the desk yet. Make an account: helpline desk add NAME")
+    for one in accounts:
+        click.echo(f"{one.name}: {one.role}, shown as {one.shown}, up to {one.capacity} chats")
+
+
+@desk.command()
+@click.argument("name")
+@plain_errors
+def password(name: str) -> None:
+    """Give NAME another password, and end all their sessions."""
+    from helpline.desk import specialists
+
+    specialists.change_password(name, _password())
+    click.echo(f"{name} has a new password and is signed out everywhere.")
+
+
+@desk.command()
+@click.argument("name")
+@plain_errors
+def remove(name: str) -> None:
+    """Delete the account NAME; their chats go back into the queue."""
+    from helpline.desk import specialists
+
+    specialists.remove(name)
+    click.echo(f"{name} is removed.")
+
+
+def _password() -> str:
+    """Return a password that is typed unseen, or the first line of what is piped in."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")

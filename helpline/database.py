@@ -156,7 +156,7 @@ handoffs = Table(
     ),
     sqlite_autoincrement=True,
 )
-"""One row each time that a visitor asks for a person. ``name`` is that of the last holder, as shown.
+"""One row each time that a visitor asks for a person. ``name`` is the last holder's, as shown.
 Without consent the holder sees what was said after ``shown_from``. ``told`` and ``told_said`` are
 how far a desk elsewhere has been told: ids of ``audit`` and of ``messages``."""
 
@@ -232,8 +232,8 @@ questions = Table(
     Column("done_by", Text),
     Column("answer", Integer),
 )
-"""Left while nobody was there. Question and answer stand in ``messages``. Without consent nothing of
-what was said before it is shown."""
+"""Left while nobody was there. Question and answer stand in ``messages``. Without consent nothing
+is shown of what was said before it."""
 
 codes = Table(
     "codes",

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 
 from helpline import settings
 from helpline.clock import now
+from helpline.desk import webhook
+from helpline.desk.offer import line
+from helpline.knowledge import configured_knowledge
 from helpline.training import model_path
 from helpline.web.limits import Limits
 from helpline.web.origins import embedding, own
@@ -105,6 +108,8 @@ def start(
     secret()
     own()
     embedding()
+    line(configured_knowledge())
+    webhook.is_configured()
     for number, name, variable in (
         (port, "assistant", "HELPLINE_PORT"),
         (actions_port, "action server", "HELPLINE_ACTIONS_PORT"),

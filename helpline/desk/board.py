@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from helpline.database import engine
+from sqlalchemy import func, select
+
+from helpline.database import engine, handoffs, messages
 from helpline.desk import specialists as accounts
 from helpline.desk.access import consented
 from helpline.desk.held import under_way
@@ -80,9 +82,11 @@ def snapshot(
 
 def held_by(who: int) -> dict[str, int]:
     """Return the chats of a specialist, each with the id of its last message."""
+    query = (
+        select(handoffs.c.conversation, func.max(messages.c.id))
+        .join(messages, messages.c.conversation == handoffs.c.conversation)
+        .where(handoffs.c.holder == who, handoffs.c.ended_at.is_(None))
+        .group_by(handoffs.c.conversation)
+    )
     with engine().connect() as connection:
-        return {
-            one.conversation: one.last
-            for one in under_way(connection)
-            if one.state == "live" and one.holder == who
-        }
+        return {row[0]: row[1] for row in connection.execute(query)}

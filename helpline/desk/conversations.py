@@ -115,8 +115,14 @@ class Conversations:
 
     # Specialists.
 
-    def claim(self, conversation: str, who: int, at: datetime) -> None:
+    def claim(self, conversation: str, who: int, at: datetime, name: str | None = None) -> None:
         """Let a specialist take a waiting conversation.
+
+        Args:
+            conversation: its id.
+            who: the specialist.
+            at: the present.
+            name: what the visitor sees, where it is not the account's.
 
         Raises:
             Refused: another was faster, nobody waits, or the specialist has no room.
@@ -125,7 +131,11 @@ class Conversations:
         with engine().begin() as connection:
             before = _take(connection, conversation)
             specialist = _with_room(connection, who, at)
-            values = {"holder": who, "name": specialist.shown, "held_since": at}
+            values: dict[str, Any] = {
+                "holder": who,
+                "name": name or specialist.shown,
+                "held_since": at,
+            }
             if before.claimed_at is None:
                 values |= {"claimed_at": at, "shown_from": _unheard(connection, before)}
             self._happen(connection, before, "claim", at, _actor(specialist), who, **values)
@@ -254,6 +264,12 @@ class Conversations:
                 detail=reason,
                 close_reason=reason,
             )
+
+    def is_held_by(self, conversation: str, who: int) -> bool:
+        """Return whether this specialist has the conversation."""
+        with engine().connect() as connection:
+            now = held(connection, conversation)
+        return now is not None and may_speak(now.situation, "specialist", who)
 
     # Nobody: what the clock brings, and what follows from it.
 

@@ -68,6 +68,13 @@ def dossier(
         }
 
 
+def may_see(conversation: str, who: Specialist) -> bool:
+    """Return whether a specialist may see anything of a conversation."""
+    with engine().connect() as connection:
+        found = held(connection, conversation)
+        return found is not None and access_to(connection, found, who).allowed
+
+
 def _said(connection: Connection, conversation: str, after: int) -> list[log.Message]:
     query = (
         select(messages)

@@ -31,6 +31,11 @@ class Offer:
     staffed: bool
     """Somebody has an account, so that a question would be read some day."""
 
+    @property
+    def question(self) -> bool:
+        """Return whether a visitor may leave a question instead."""
+        return self.staffed and not self.open
+
     def as_json(self) -> dict[str, Any]:
         """Return the offer for a page."""
         return {"open": self.open, "wait": self.wait.as_json()}
@@ -94,7 +99,7 @@ def as_visitors_see_it(
         "name": held.name if is_live else None,
         "lost": is_live and held.lost_at is not None,
         "survey": held.state == "bot" and _survey_is_due(connection, held.conversation),
-        "question": held.state == "bot" and offered.staffed and not offered.open,
+        "question": held.state == "bot" and offered.question,
     }
 
 

@@ -37,6 +37,7 @@ class Rounds:
         knowledge: Knowledge,
         people: Conversations,
         changed: Callable[[str], None],
+        moved_up: Callable[[list[str]], None],
         hand_back: Callable[[str], Awaitable[None]],
     ) -> None:
         """Begin.
@@ -45,11 +46,14 @@ class Rounds:
             knowledge: for the desk's hours.
             people: what changes conversations.
             changed: is told of each that has changed.
+            moved_up: is told who waits, in order, when that is different from before.
             hand_back: brings the assistant up to date, and gives it a closed conversation.
         """
         self._knowledge = knowledge
         self._people = people
         self._changed = changed
+        self._moved_up = moved_up
+        self._queue: list[str] = []
         self._hand_back = hand_back
         self._up_since = datetime.now(timezone.utc)
 
@@ -66,6 +70,10 @@ class Rounds:
         """Go round once."""
         for conversation in await asyncio.to_thread(self.pass_time, at):
             self._changed(conversation)
+        queue = await asyncio.to_thread(waiting)
+        if queue != self._queue:
+            self._queue = queue
+            self._moved_up(queue)
         for conversation in await asyncio.to_thread(closed):
             await self._hand_back(conversation)
 
@@ -84,6 +92,12 @@ class Rounds:
                 # Somebody was faster.
                 continue
         return happened
+
+
+def waiting() -> list[str]:
+    """Return the conversations that wait for a specialist, the next one first."""
+    with engine().connect() as connection:
+        return [held.conversation for held in under_way(connection) if held.state == "waiting"]
 
 
 def closed() -> list[str]:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from helpline.database import audit, engine
+from helpline.desk.conversations import note_in_audit
 from helpline.desk.shown import iso
 
 PAGE = 100
+
+
+def note(actor: str, event: str, at: datetime, detail: str | None = None) -> None:
+    """Write down what is about no conversation."""
+    with engine().begin() as connection:
+        note_in_audit(connection, None, at, actor, event, detail)
 
 
 def trail(conversation: str | None = None, before: int | None = None) -> list[dict[str, Any]]:

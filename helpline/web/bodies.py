@@ -168,5 +168,5 @@ def region(text: str | None) -> Region | None:
 
 def _first(error: ValidationError) -> str:
     problem: Any = error.errors()[0]
-    field = ".".join(str(part) for part in problem["loc"])
-    return f"{field}: {problem['msg']}."
+    field = ".".join(str(part) for part in problem["loc"] if part != "__root__")
+    return f"{field}: {problem['msg']}." if field else f"{problem['msg']}."

@@ -26,11 +26,12 @@ from helpline.handoff import Visitor
 from helpline.hours import is_zone
 from helpline.knowledge import configured_knowledge
 from helpline.quiet import without_its_words
-from helpline.web import bodies, log, origins, pages, retention, server, sessions
+from helpline.web import bodies, log, pages, retention, server, sessions
 from helpline.web.limits import MAX_TABS, Limits
 from helpline.web.log import Gone, Message
 from helpline.web.notice import notice
-from helpline.web.problems import Problem, no_session, too_fast, wrong_origin
+from helpline.web.people import People
+from helpline.web.problems import Problem, no_session, too_fast
 from helpline.web.replies import body, silence
 from helpline.web.said import plain
 from helpline.web.sessions import Session
@@ -76,6 +77,9 @@ class Web(InputChannel):
         self._limits = Limits()
         sessions.secret()
         self._streams = Streams()
+        self._people = People(
+            self._streams, self._limits, self._required, _begun, self._answer_soon
+        )
         self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
@@ -113,6 +117,7 @@ class Web(InputChannel):
             # Sanic marks its handlers, which a method does not take.
             blueprint.add_route(partial(handler), path, methods=[method], name=path)
         pages.add_pages(blueprint)
+        self._people.add(blueprint)
         blueprint.listener("before_server_start")(self._prepare)
         blueprint.listener("after_server_start")(self._start)
         blueprint.listener("before_server_stop")(self._stop)
@@ -124,6 +129,7 @@ class Web(InputChannel):
     async def _start(self, app: Sanic, loop: Any) -> None:
         self._tracker = Tracker(app.ctx.agent.tracker_store)
         self._turns = Turns(self._ask, self._answered, self._forget_in_rasa)
+        self._people.start(app.ctx.agent, self.name())
         self._tasks = [
             asyncio.create_task(self._streams.poll()),
             asyncio.create_task(self._forget_by_the_hour()),
@@ -133,13 +139,14 @@ class Web(InputChannel):
     async def _stop(self, app: Sanic, loop: Any) -> None:
         for task in self._tasks:
             task.cancel()
+        self._people.end()
         self._streams.end()
         await self._turns.end()
 
     # What pages ask.
 
     async def _begin(self, request: Request) -> HTTPResponse:
-        _check_origin(request)
+        server.check_origin(request)
         wanted = bodies.read(bodies.NewSession, request.body)
         known = await self._session_of(request)
         if known:
@@ -149,18 +156,10 @@ class Web(InputChannel):
             session = await asyncio.to_thread(
                 sessions.begin, _now(), wanted.timezone, wanted.language, wanted.region
             )
-        return json(
-            {
-                "token": sessions.token(session.conversation),
-                "conversation_started": _iso(session.started),
-                "expires": _iso(session.expires),
-                "notice": notice(),
-            },
-            status=200 if known else 201,
-        )
+        return _begun(session, 200 if known else 201)
 
     async def _status(self, request: Request) -> HTTPResponse:
-        _check_origin(request)
+        server.check_origin(request)
         asked = request.get_args(keep_blank_values=True)
         return json(_status_for(asked.get("timezone"), asked.get("region")))
 
@@ -175,6 +174,7 @@ class Web(InputChannel):
         except Gone:
             raise no_session() from None
         self._streams.wake(session.conversation)
+        self._people.said(session.conversation)
         self._turns.begin(session.conversation)
         return json({"id": message.id, "repeated": repeated}, status=202)
 
@@ -188,7 +188,10 @@ class Web(InputChannel):
             content_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
         )
         events = self._streams.events(
-            session.conversation, last, lambda: _status_for(session.timezone, session.region)
+            session.conversation,
+            last,
+            lambda: _status_for(session.timezone, session.region),
+            self._people.standing,
         )
         async with aclosing(events):
             async for event in events:
@@ -200,6 +203,7 @@ class Web(InputChannel):
         self._limits.typing(session.conversation)
         typing = bodies.read(bodies.Typing, request.body).typing
         self._streams.tell(session.conversation, "typing", {"sender": "visitor", "typing": typing})
+        self._people.typing(session.conversation, typing)
         return empty()
 
     async def _rate(self, request: Request) -> HTTPResponse:
@@ -220,6 +224,7 @@ class Web(InputChannel):
         await self._turns.stop(session.conversation)
         await self._forget_in_rasa(session.conversation)
         self._streams.deleted(session.conversation)
+        self._people.changed(session.conversation)
         return empty()
 
     async def _describe(self, request: Request) -> HTTPResponse:
@@ -232,7 +237,7 @@ class Web(InputChannel):
     # Who asks.
 
     async def _required(self, request: Request) -> Session:
-        _check_origin(request)
+        server.check_origin(request)
         session = await self._session_of(request)
         if session is None:
             raise no_session()
@@ -251,14 +256,21 @@ class Web(InputChannel):
         held_by = await asyncio.to_thread(sessions.find, message.conversation)
         if held_by is None:
             raise Gone
-        if held_by.state == "live":
-            return []
+        if held_by.state == "closed":
+            await self._people.hand_back(message.conversation)
+        if held_by.state == "live" or message.hearer == "specialist":
+            return await self._people.screens_for(message)
         self._streams.tell(message.conversation, "typing", {"sender": "bot", "typing": True})
         replies = await self._ask_rasa(message, held_by)
+        self._people.note_screens(message.conversation, replies)
         return replies or [{"text": silence(configured_knowledge())}]
 
     def _answered(self, conversation: str) -> None:
         self._streams.tell(conversation, "typing", {"sender": "bot", "typing": False})
+        self._people.answered(conversation)
+
+    def _answer_soon(self, conversation: str) -> None:
+        self._turns.begin(conversation)
 
     async def _ask_rasa(self, message: Message, session: Session) -> list[dict[str, Any]]:
         heard = Collected()
@@ -290,17 +302,22 @@ class Web(InputChannel):
             await asyncio.sleep(retention.EVERY)
 
 
+def _begun(session: Session, status: int) -> HTTPResponse:
+    """Return what a page is told of its session."""
+    told = {
+        "token": sessions.token(session.conversation),
+        "conversation_started": _iso(session.started),
+        "expires": _iso(session.expires),
+        "notice": notice(),
+    }
+    return json(told, status=status)
+
+
 def _for_rasa(message: Message) -> str:
     """Return what Rasa is told: a command only where exactly that was offered as a button."""
     text: str = message.body["text"]
     is_offered = text.startswith("/") and log.offered(message.conversation, text)
     return text if is_offered else plain(text)
-
-
-def _check_origin(request: Request) -> None:
-    origin = request.headers.get("origin")
-    if origin is not None and origin not in origins.own():
-        raise wrong_origin()
 
 
 def _status_for(zone: str | None, region: str | None) -> dict[str, Any]:

@@ -26,6 +26,15 @@ MAX_TABS = 10
 TYPING = "60/minute"
 """Signs of typing, for each session: pages send one every few seconds."""
 
+PERSON = "10/10 minutes"
+"""How often a session may ask for a person, or leave a question."""
+
+CODE = "5/15 minutes"
+"""Tries to come back by a code, from one network."""
+
+CODES = "200/hour"
+"""The same, by everybody together: a code is guessed once in thousands of years."""
+
 NETWORK_BITS = 64
 """A household has this much of IPv6 to itself."""
 
@@ -45,6 +54,9 @@ class Limits:
         # Kept here as well: the library itself holds on to it only weakly.
         self._storage = MemoryStorage()
         self._typing = _rates("TYPING", TYPING)
+        self._person = _rates("PERSON", PERSON)
+        self._code = _rates("CODE", CODE)
+        self._codes = _rates("CODES", CODES)
         self._counted = FixedWindowRateLimiter(self._storage)
 
     def message(self, conversation: str, address: str) -> None:
@@ -67,6 +79,27 @@ class Limits:
             Problem: there were too many.
         """
         self._count([(rate, ("sessions", network(address))) for rate in self._sessions])
+
+    def person(self, conversation: str) -> None:
+        """Count one asking for a person, or a question left for one.
+
+        Raises:
+            Problem: there were too many.
+        """
+        self._count([(rate, ("person", conversation)) for rate in self._person])
+
+    def code(self, address: str) -> None:
+        """Count one try to come back by a code.
+
+        Raises:
+            Problem: there were too many.
+        """
+        self._count(
+            [
+                *((rate, ("code", network(address))) for rate in self._code),
+                *((rate, ("code", "anybody")) for rate in self._codes),
+            ]
+        )
 
     def typing(self, conversation: str) -> None:
         """Count one sign of typing.

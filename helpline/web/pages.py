@@ -1,4 +1,4 @@
-"""The pages and files of ``widget/``, each with the headers that keep it to itself."""
+"""The files of ``widget/`` and ``desk/``, each with the headers that keep it to itself."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from helpline.web.origins import embedding
 from helpline.web.problems import of_status
 
 WIDGET = settings.ROOT / "widget"
+DESK = settings.ROOT / "desk"
 
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -81,17 +82,24 @@ def chat_policy() -> str:
     return _policy(" ".join(["'self'", *embedding()]))
 
 
+def desk_policy() -> dict[str, str]:
+    """Return the header that says what the desk's pages are allowed. Nobody may show them."""
+    return {POLICY_NAME: _policy("'none'")}
+
+
 def _policy(ancestors: str) -> str:
     return POLICY.format(ancestors=ancestors)
 
 
-def sent(request: Request, name: str, headers: dict[str, str]) -> HTTPResponse:
-    """Return a file of the widget's folder.
+def sent(
+    request: Request, name: str, headers: dict[str, str], folder: Path | None = None
+) -> HTTPResponse:
+    """Return a file of a folder, the widget's by default.
 
     Raises:
         Problem: there is no such file.
     """
-    found = _find(name)
+    found = _find(folder or WIDGET, name)
     if found is None:
         raise of_status(404)
     headers = {
@@ -109,13 +117,13 @@ def sent(request: Request, name: str, headers: dict[str, str]) -> HTTPResponse:
     return raw(content, headers=headers, content_type=found.type)
 
 
-def _find(name: str) -> File | None:
+def _find(folder: Path, name: str) -> File | None:
     """Return a file by its path within the folder; what is hidden or outside is not there."""
     if any(part.startswith(".") for part in name.split("/")):
         return None
     try:
-        path = (WIDGET / name).resolve(strict=True)
-        if not path.is_relative_to(WIDGET.resolve()) or not path.is_file():
+        path = (folder / name).resolve(strict=True)
+        if not path.is_relative_to(folder.resolve()) or not path.is_file():
             return None
         stat = path.stat()
     except (OSError, ValueError):

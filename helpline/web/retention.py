@@ -9,10 +9,13 @@ from typing import Protocol
 from sqlalchemy import delete, select
 
 from helpline import settings
-from helpline.database import conversations, engine, messages, scrub
+from helpline.database import alerts, audit, conversations, engine, messages, scrub, unanswered
 
 EVERY = 3600.0
 """Seconds between two rounds."""
+
+WITHOUT_WORDS = (audit, alerts, unanswered)
+"""What outlives a deleted conversation, without a word of it, for as long as one is kept."""
 
 
 class Elsewhere(Protocol):
@@ -42,6 +45,8 @@ def forget(now: datetime, elsewhere: Elsewhere, days: float | None = None) -> in
         ids = list(connection.execute(old).scalars())
         connection.execute(delete(messages).where(messages.c.conversation.in_(old)))
         connection.execute(delete(conversations).where(conversations.c.created < before))
+        for table in WITHOUT_WORDS:
+            connection.execute(delete(table).where(table.c.at < before))
     # In this order: should it end in between, what is left elsewhere is old enough to go as well.
     elsewhere.forget(ids)
     elsewhere.forget_older(before)

@@ -12,8 +12,9 @@ from sanic.response import HTTPResponse, json
 
 from helpline import settings
 from helpline.quiet import without_its_words
+from helpline.web import origins
 from helpline.web.limits import MAX_BODY
-from helpline.web.problems import CONTENT_TYPE, Problem, of_status
+from helpline.web.problems import CONTENT_TYPE, Problem, of_status, wrong_origin
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,17 @@ def problem(what: Problem) -> HTTPResponse:
 def address(request: Request) -> str:
     """Return where a request comes from, as far as our own proxies can tell."""
     return str(request.remote_addr or request.ip)
+
+
+def check_origin(request: Request) -> None:
+    """See that no page of another site asks.
+
+    Raises:
+        Problem: one does.
+    """
+    origin = request.headers.get("origin")
+    if origin is not None and origin not in origins.own():
+        raise wrong_origin()
 
 
 def _failed(request: Request, error: Exception) -> HTTPResponse:

@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import Any
@@ -45,6 +45,8 @@ class Listener:
         """The id of the message heard last."""
         self.passing: deque[bytes] = deque(maxlen=20)
         """Events that are not kept, such as typing."""
+        self.standing_is_old = True
+        """Who holds the conversation may have changed."""
         self.awake = asyncio.Event()
         self.ended = False
 
@@ -82,6 +84,13 @@ class Streams:
         """Let a conversation's streams look into the log."""
         for listener in self._listeners.get(conversation, ()):
             listener.awake.set()
+
+    def stand_anew(self, conversations: Iterable[str]) -> None:
+        """Let the streams of conversations look who holds them, and into the log."""
+        for conversation in conversations:
+            for listener in self._listeners.get(conversation, ()):
+                listener.standing_is_old = True
+                listener.awake.set()
 
     def tell(self, conversation: str, name: str, data: Any) -> None:
         """Send a conversation's streams an event that is not kept."""
@@ -122,10 +131,16 @@ class Streams:
                 if newest[conversation] < 0:
                     listener.end()
                 elif newest[conversation] > listener.last:
+                    # Whoever takes a conversation over says so in the log.
+                    listener.standing_is_old = True
                     listener.awake.set()
 
     async def events(
-        self, conversation: str, last: int, status: Callable[[], Any]
+        self,
+        conversation: str,
+        last: int,
+        status: Callable[[], Any],
+        standing: Callable[[str], Any] | None = None,
     ) -> AsyncGenerator[bytes, None]:
         """Yield a conversation's events from after a message on, until it ends.
 
@@ -133,7 +148,9 @@ class Streams:
             conversation: its id.
             last: the id of the message heard last.
             status: returns what is told at the start, and again when it has changed.
+            standing: returns who holds the conversation, from the database; told likewise.
         """
+        stands: Any = None
         with self.listen(conversation, last) as listener:
             told = status()
             yield RECONNECT + event("status", told)
@@ -143,6 +160,14 @@ class Streams:
                     for message in said:
                         yield event("message", message.as_json(), message.id)
                         listener.last = message.id
+                if standing and listener.standing_is_old and not listener.ended:
+                    listener.standing_is_old = False
+                    if (now := await asyncio.to_thread(standing, conversation)) not in (
+                        stands,
+                        None,
+                    ):
+                        stands = now
+                        yield event("handoff", stands)
                 while listener.passing:
                     yield listener.passing.popleft()
                 if listener.ended:
@@ -150,6 +175,7 @@ class Streams:
                 try:
                     await asyncio.wait_for(listener.awake.wait(), HEARTBEAT)
                 except asyncio.TimeoutError:
+                    listener.standing_is_old = True
                     yield BEAT
                 if (new := status()) != told:
                     told = new

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 import requests
-from conftest import REST_TOKEN, SITE
+from running import REST_TOKEN, SITE
 from visitor import Visitor, address
 
 from helpline import settings
