@@ -61,8 +61,8 @@ def main() -> None:
         f"| {max(times) * scale:.0f} {unit} |"
         for what, times, scale, unit in rows
     )
-    text = f"""Made by `make bench` on {date.today()}: {os.cpu_count()} cores, {platform.machine()}, \
-Python {platform.python_version()}, Rasa {version("rasa")}, onnxruntime \
+    text = f"""Made by `make bench` on {date.today()}: {os.cpu_count()} cores, \
+{platform.machine()}, Python {platform.python_version()}, Rasa {version("rasa")}, onnxruntime \
 {version("onnxruntime")}. Plain times of this assistant alone, not a comparison. A turn is one of \
 {len(QUESTIONS)} in a conversation.
 

@@ -291,18 +291,18 @@ feedback = Table(
 
 def engine() -> Engine:
     """Return the database, its tables made where they are missing."""
-    return _open(settings.DATABASE)
+    return _ours(settings.DATABASE)
 
 
-def scrub() -> None:
+def scrub(database: Engine) -> None:
     """Leave nothing of deleted rows in SQLite's log of changes."""
-    if engine().dialect.name == "sqlite":
-        with engine().connect() as connection:
+    if database.dialect.name == "sqlite":
+        with database.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-@lru_cache(maxsize=8)
-def _open(address: str) -> Engine:
+def opened(address: str) -> Engine:
+    """Return a database as we use them, by its SQLAlchemy URL or the path of an SQLite file."""
     url = make_url(address) if "://" in address else URL.create("sqlite", database=address)
     # What visitors wrote must not show in an error.
     options: dict[str, Any] = {"hide_parameters": True, "poolclass": QueuePool}
@@ -310,16 +310,22 @@ def _open(address: str) -> Engine:
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         options["connect_args"] = {"timeout": BUSY, "check_same_thread": False}
-    opened = create_engine(url, **options)
-    if opened.dialect.name == "sqlite":
-        event.listen(opened, "connect", _set_up_sqlite)
-    with opened.begin() as connection:
+    found = create_engine(url, **options)
+    if found.dialect.name == "sqlite":
+        event.listen(found, "connect", _set_up_sqlite)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _ours(address: str) -> Engine:
+    found = opened(address)
+    with found.begin() as connection:
         # Not create_all: servers that start together would both find a table missing.
         for table in metadata.sorted_tables:
             connection.execute(CreateTable(table, if_not_exists=True))
             for index in table.indexes:
                 connection.execute(CreateIndex(index, if_not_exists=True))
-    return opened
+    return found
 
 
 def _set_up_sqlite(connection: Any, _: Any) -> None:

@@ -129,6 +129,6 @@ def test_deleted_text_is_in_no_file_any_more(file):
     put_message(text="a very unusual sentence")
     with engine().begin() as connection:
         connection.execute(delete(messages))
-    scrub()
+    scrub(engine())
     for left in file.parent.iterdir():
         assert b"unusual sentence" not in left.read_bytes(), left.name

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import datetime, timezone
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -76,11 +76,14 @@ class Web(InputChannel):
         """
         self._limits = Limits()
         sessions.secret()
+        self._knowledge = configured_knowledge()
         self._streams = Streams()
         self._people = People(
             self._streams, self._limits, self._required, _begun, self._answer_soon
         )
         self._tasks: list[asyncio.Task[None]] = []
+        self._minute: datetime | None = None
+        self._told: dict[Visitor, dict[str, Any]] = {}
 
     @classmethod
     def name(cls) -> str:
@@ -161,7 +164,7 @@ class Web(InputChannel):
     async def _status(self, request: Request) -> HTTPResponse:
         server.check_origin(request)
         asked = request.get_args(keep_blank_values=True)
-        return json(_status_for(asked.get("timezone"), asked.get("region")))
+        return json(self._status_for(asked.get("timezone"), asked.get("region")))
 
     async def _say(self, request: Request) -> HTTPResponse:
         session = await self._required(request)
@@ -190,7 +193,7 @@ class Web(InputChannel):
         events = self._streams.events(
             session.conversation,
             last,
-            lambda: _status_for(session.timezone, session.region),
+            lambda: self._status_for(session.timezone, session.region),
             self._people.standing,
         )
         async with aclosing(events):
@@ -234,6 +237,18 @@ class Web(InputChannel):
     def _description(self) -> Any:
         return yaml.safe_load(DESCRIPTION.read_text(encoding="utf-8"))
 
+    def _status_for(self, zone: str | None, region: str | None) -> dict[str, Any]:
+        """Return what is told to a visitor of that clock and country, reckoned once a minute."""
+        minute = told_time().replace(second=0, microsecond=0)
+        visitor = Visitor(
+            region=bodies.region(region), timezone=zone if zone and is_zone(zone) else None
+        )
+        if self._minute != minute:
+            self._minute, self._told = minute, {}
+        if visitor not in self._told:
+            self._told[visitor] = status(self._knowledge, minute, visitor)
+        return self._told[visitor]
+
     # Who asks.
 
     async def _required(self, request: Request) -> Session:
@@ -263,9 +278,10 @@ class Web(InputChannel):
         self._streams.tell(message.conversation, "typing", {"sender": "bot", "typing": True})
         replies = await self._ask_rasa(message, held_by)
         self._people.note_screens(message.conversation, replies)
-        return replies or [{"text": silence(configured_knowledge())}]
+        return replies or [{"text": silence(self._knowledge)}]
 
     def _answered(self, conversation: str) -> None:
+        self._streams.wake(conversation)
         self._streams.tell(conversation, "typing", {"sender": "bot", "typing": False})
         self._people.answered(conversation)
 
@@ -318,16 +334,6 @@ def _for_rasa(message: Message) -> str:
     text: str = message.body["text"]
     is_offered = text.startswith("/") and log.offered(message.conversation, text)
     return text if is_offered else plain(text)
-
-
-def _status_for(zone: str | None, region: str | None) -> dict[str, Any]:
-    instant = told_time().replace(second=0, microsecond=0)
-    return _status_at(instant, zone if zone and is_zone(zone) else None, bodies.region(region))
-
-
-@lru_cache(maxsize=1024)
-def _status_at(instant: datetime, zone: str | None, region: Any) -> dict[str, Any]:
-    return status(configured_knowledge(), instant, Visitor(region=region, timezone=zone))
 
 
 def _now() -> datetime:

@@ -216,7 +216,7 @@ def delete(conversation: str) -> None:
     with engine().begin() as connection:
         connection.execute(delete_from(messages).where(messages.c.conversation == conversation))
         connection.execute(delete_from(conversations).where(conversations.c.id == conversation))
-    scrub()
+    scrub(engine())
 
 
 def screen_of(body: dict[str, Any]) -> str | None:

@@ -50,5 +50,5 @@ def forget(now: datetime, elsewhere: Elsewhere, days: float | None = None) -> in
     # In this order: should it end in between, what is left elsewhere is old enough to go as well.
     elsewhere.forget(ids)
     elsewhere.forget_older(before)
-    scrub()
+    scrub(engine())
     return len(ids)

@@ -45,6 +45,8 @@ class Listener:
         """The id of the message heard last."""
         self.passing: deque[bytes] = deque(maxlen=20)
         """Events that are not kept, such as typing."""
+        self.log_is_longer = True
+        """There may be more in the log."""
         self.standing_is_old = True
         """Who holds the conversation may have changed."""
         self.awake = asyncio.Event()
@@ -83,13 +85,14 @@ class Streams:
     def wake(self, conversation: str) -> None:
         """Let a conversation's streams look into the log."""
         for listener in self._listeners.get(conversation, ()):
+            listener.log_is_longer = True
             listener.awake.set()
 
     def stand_anew(self, conversations: Iterable[str]) -> None:
         """Let the streams of conversations look who holds them, and into the log."""
         for conversation in conversations:
             for listener in self._listeners.get(conversation, ()):
-                listener.standing_is_old = True
+                listener.log_is_longer = listener.standing_is_old = True
                 listener.awake.set()
 
     def tell(self, conversation: str, name: str, data: Any) -> None:
@@ -132,7 +135,7 @@ class Streams:
                     listener.end()
                 elif newest[conversation] > listener.last:
                     # Whoever takes a conversation over says so in the log.
-                    listener.standing_is_old = True
+                    listener.log_is_longer = listener.standing_is_old = True
                     listener.awake.set()
 
     async def events(
@@ -156,10 +159,14 @@ class Streams:
             yield RECONNECT + event("status", told)
             while True:
                 listener.awake.clear()
-                while said := await asyncio.to_thread(log.after, conversation, listener.last):
+                while listener.log_is_longer:
+                    listener.log_is_longer = False
+                    said = await asyncio.to_thread(log.after, conversation, listener.last)
                     for message in said:
                         yield event("message", message.as_json(), message.id)
                         listener.last = message.id
+                    if len(said) == log.PAGE:
+                        listener.log_is_longer = True
                 if standing and listener.standing_is_old and not listener.ended:
                     listener.standing_is_old = False
                     if (now := await asyncio.to_thread(standing, conversation)) not in (

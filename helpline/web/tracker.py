@@ -11,6 +11,7 @@ from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore, Track
 from rasa.core.utils import AvailableEndpoints
 
 from helpline import settings
+from helpline.database import opened, scrub
 
 EVENTS = SQLTrackerStore.SQLEvent
 
@@ -19,9 +20,16 @@ class Tracker:
     """A tracker store of Rasa, whatever it is wrapped in."""
 
     def __init__(self, store: Any) -> None:
-        """Take a store; no error of its database will repeat what a visitor wrote."""
+        """Take a store, and open its SQLite file the way that ours is.
+
+        Then no error repeats what a visitor wrote, what is deleted is overwritten, and a turn does
+        not wait for the disk three times.
+        """
         self._stores = list(_unwrapped(store))
         for sql in self._sql():
+            if sql.engine.dialect.name == "sqlite":
+                sql.engine = opened(str(sql.engine.url))
+                sql.sessionmaker.configure(bind=sql.engine)
             sql.engine.hide_parameters = True
 
     @classmethod
@@ -52,10 +60,8 @@ class Tracker:
     def _delete(self, which: Any) -> None:
         for store in self._sql():
             with store.engine.begin() as connection:
-                if store.engine.dialect.name == "sqlite":
-                    # Deleted means overwritten.
-                    connection.exec_driver_sql("PRAGMA secure_delete = ON")
                 connection.execute(sa.delete(EVENTS).where(which))
+            scrub(store.engine)
 
     def _sql(self) -> list[Any]:
         return [store for store in self._stores if isinstance(store, SQLTrackerStore)]

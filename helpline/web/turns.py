@@ -77,7 +77,7 @@ class Turns:
             while True:
                 self._again.discard(conversation)
                 try:
-                    done = await self._answer_all(conversation)
+                    await self._answer_all(conversation)
                 except Gone:
                     await self._gone(conversation)
                     return
@@ -86,19 +86,17 @@ class Turns:
                     logger.error("A turn failed and is tried again: %s", without_its_words(error))
                     await asyncio.sleep(RETRY)
                     continue
-                if done and conversation not in self._again:
+                if conversation not in self._again:
                     return
         finally:
             self._again.discard(conversation)
             del self._running[conversation]
 
-    async def _answer_all(self, conversation: str) -> bool:
-        """Answer what is waiting; return whether nothing was."""
-        waiting = await asyncio.to_thread(log.unhandled, conversation)
-        for message in waiting:
+    async def _answer_all(self, conversation: str) -> None:
+        """Answer what is waiting."""
+        for message in await asyncio.to_thread(log.unhandled, conversation):
             async with self._places:
                 replies = await self._ask(message)
             now = datetime.now(timezone.utc)
             await asyncio.to_thread(log.answer, message, replies, now)
             self._answered(conversation)
-        return not waiting

@@ -122,6 +122,7 @@ def test_the_sign_that_typing_has_stopped_comes_after_the_message(one):
 
     def answered():
         said(one, "answer")
+        streams.wake(one)
         streams.tell(one, "typing", {"sender": "bot", "typing": False})
 
     heard = hear(streams, one, [answered])
