@@ -170,16 +170,7 @@ class DeskRoutes:
         if session is None:
             raise refusals.signed_out()
         response = json(await self._about(session))
-        response.cookies[COOKIE] = cookie
-        response.cookies[COOKIE].update(
-            {
-                "path": "/desk",
-                "httponly": True,
-                "samesite": "Strict",
-                "secure": sign_in.needs_https(),
-                "max-age": sign_in.HOURS * 3600,
-            }
-        )
+        _set_cookie(response, cookie, sign_in.HOURS * 3600)
         return response
 
     async def _sign_out(self, request: Request, session: SignedIn) -> HTTPResponse:
@@ -190,8 +181,7 @@ class DeskRoutes:
         await asyncio.to_thread(trail.note, f"specialist {who.name}", event, _now())
         self._pages.changed()
         response = empty()
-        response.cookies[COOKIE] = ""
-        response.cookies[COOKIE].update({"path": "/desk", "max-age": 0})
+        _set_cookie(response, "", 0)
         return response
 
     async def _me(self, request: Request, session: SignedIn) -> HTTPResponse:
@@ -471,6 +461,18 @@ async def _to_desk(request: Request) -> HTTPResponse:
 
 async def _page(request: Request, name: str = "index.html") -> HTTPResponse:
     return sent(request, name, desk_policy(), DESK)
+
+
+def _set_cookie(response: HTTPResponse, value: str, seconds: int) -> None:
+    response.cookies[COOKIE] = value
+    cookie = response.cookies[COOKIE]
+    cookie["path"] = "/desk"
+    cookie["httponly"] = True
+    cookie["samesite"] = "Strict"
+    cookie["max-age"] = seconds
+    # Not "False" where it is not so: to a browser the word alone means yes.
+    if sign_in.needs_https():
+        cookie["secure"] = True
 
 
 def _check_supervisor(session: SignedIn) -> None:
