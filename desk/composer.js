@@ -1,9 +1,9 @@
 /** Where a specialist writes: drafts, replies and articles to insert, and what is on its way. */
 
 import { button, icon, iconButton, make } from "../widget/elements.js";
+import { outbox } from "../widget/outbox.js";
 import { keep, kept } from "../widget/store.js";
 import * as inserts from "./inserts.js";
-import { outbox } from "./outbox.js";
 import * as server from "./server.js";
 import { desk, tell } from "./state.js";
 import { words } from "./strings.js";

@@ -2,7 +2,7 @@
 
 import { icon, list, make } from "../widget/elements.js";
 import { link } from "../widget/links.js";
-import { said } from "./said.js";
+import { said } from "../widget/messages.js";
 import { desk } from "./state.js";
 import { longDay, moment, words } from "./strings.js";
 

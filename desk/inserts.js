@@ -1,7 +1,7 @@
 /** Replies and articles to insert, found by a few letters. */
 
 import { button, find, icon, iconButton, make } from "../widget/elements.js";
-import { said } from "./said.js";
+import { said } from "../widget/messages.js";
 import * as server from "./server.js";
 import { longDay, words } from "./strings.js";
 

@@ -113,10 +113,7 @@ function signedIn(me) {
       composer.sending.flush();
     },
     lost: () => (lost ||= setTimeout(sayLost, GRACE)),
-    refused: (error) => {
-      if (error.status !== 401) find("line").textContent = error.message;
-      return error.status !== 401;
-    },
+    refused: (error) => (find("line").textContent = error.message),
     event: hearEvent,
   });
   beat = setInterval(() => server.heartbeat().catch(() => undefined), me.heartbeat_seconds * 1000);

@@ -63,6 +63,6 @@ when("queue chats alerts conversation seen said", () => {
   ].filter(Boolean);
   document.title = parts.join(" · ");
   const calls = parts.length > 1;
-  const drawing = calls ? "icon-new.svg" : "icon.svg";
-  if (!find("favicon").href.endsWith(drawing)) find("favicon").href = drawing;
+  const drawing = calls ? "icon-new.svg" : "../widget/icon.svg";
+  if (find("favicon").getAttribute("href") !== drawing) find("favicon").href = drawing;
 });

@@ -95,7 +95,7 @@ function showEmpty() {
   const count = desk.waiting.length;
   const about = make("p", count ? words.emptyWaiting(count) : words.emptyNobody);
   const take = count && !cannotTake() ? button("strong", words.takeNext, takeNext) : "";
-  const picture = make("img", { src: "icon.svg", alt: "", width: 72, height: 72 });
+  const picture = make("img", { src: "../widget/icon.svg", alt: "", width: 72, height: 72 });
   place.append(make("div.empty", picture, make("h2", words.emptyTitle), about, take));
 }
 

@@ -1,6 +1,6 @@
 /** The desk's HTTP API. */
 
-import * as line from "./line.js";
+import { hear, request } from "../widget/server.js";
 
 const API = new URL("api/", import.meta.url);
 
@@ -12,8 +12,9 @@ export const on = {};
 async function ask(path, options = {}) {
   const headers = csrf ? { "X-CSRF-Token": csrf } : {};
   try {
-    return await line.ask(new URL(path, API), { ...options, headers });
+    return await request(new URL(path, API), { ...options, headers });
   } catch (error) {
+    if (error.title) error.message = `${error.title} ${error.message}`.trim();
     if (error.status === 401 && csrf) on.signedOut();
     throw error;
   }
@@ -46,7 +47,7 @@ export const heartbeat = () => post("heartbeat");
 export const presence = (presence) => put("me/presence", { presence });
 
 /** Hears what happens at the desk. */
-export const listen = (on) => line.listen((signal) => ask("stream", { signal }), on);
+export const listen = (on) => hear((signal) => ask("stream", { signal }), on);
 
 const at = (id, what = "") => `conversations/${encodeURIComponent(id)}${what}`;
 

@@ -28,7 +28,7 @@ export function show(done, said = "") {
     make(
       "form.sign-in",
       { onsubmit },
-      make("img", { src: "icon.svg", alt: "", width: 56, height: 56 }),
+      make("img", { src: "../widget/icon.svg", alt: "", width: 56, height: 56 }),
       make("h1", words.name),
       make("p.quiet", words.signInAbout),
       make("label", { htmlFor: name.id }, words.account),

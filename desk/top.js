@@ -30,7 +30,7 @@ export function begin(what) {
     make("span.heard", ` ${words.account_}`),
   );
   find("top").replaceChildren(
-    make("img", { src: "icon.svg", alt: "", width: 30, height: 30 }),
+    make("img", { src: "../widget/icon.svg", alt: "", width: 30, height: 30 }),
     make("h1", words.name),
     views,
     presence,

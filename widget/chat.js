@@ -7,7 +7,7 @@ import * as host from "./host.js";
 import { emergencyWords, showStatus, update, ways } from "./links.js";
 import * as menu from "./menu.js";
 import * as notes from "./notes.js";
-import * as outbox from "./outbox.js";
+import { outbox as makeOutbox } from "./outbox.js";
 import * as server from "./server.js";
 import { keep, kept, onChange } from "./store.js";
 import { spoken, words } from "./strings.js";
@@ -145,7 +145,7 @@ function restart() {
 function say(payload, title = payload) {
   const text = payload.trim();
   if (!text) return;
-  const item = outbox.add(text);
+  const item = outbox.add({ text });
   conversation.live(true);
   conversation.addPending({ ...item, text: title });
   if (!navigator.onLine) tell(words.offline);
@@ -160,8 +160,9 @@ function typing(isTyping) {
   server.typing(session.token, isTyping).catch(() => undefined);
 }
 
-Object.assign(outbox.on, {
-  token: () => (over ? undefined : session?.token),
+const outbox = makeOutbox("outbox", "localStorage", {
+  ready: () => !over && session,
+  post: ({ id, text }) => server.say(session.token, id, text),
   sent: conversation.delivered,
   ended: expired,
   state(item) {

@@ -37,7 +37,7 @@ function content(message, data, on) {
 }
 
 /** Empty lines part paragraphs, "- " begins an item. */
-function said(text, title) {
+export function said(text, title) {
   const box = make("div.words");
   if (title && !text.includes(title)) box.append(make("p.title", title));
   for (const block of text.split(/\n{2,}/)) {

@@ -1,77 +1,77 @@
 /**
  * What the server has not confirmed yet. It outlives a reload and a dead network; each message has
- * an id, so that sending it twice stores it once.
+ * an id, so that sending it twice stores it once. The desk uses it as well.
  */
 
-import { Refused, say, wait } from "./server.js";
+import { Refused, wait } from "./server.js";
 import { keep, kept } from "./store.js";
 
-let sending = false;
-let tries = 0;
-let timer;
+/** `on`: ready, post, state, sent, ended. */
+export function outbox(name, storage, on) {
+  let sending = false;
+  let tries = 0;
+  let timer;
 
-/** token, state, sent, ended: see chat.js. */
-export const on = {};
+  const all = () => kept(name, [], storage);
 
-export const all = () => kept("outbox", []);
+  const replace = (items) => keep(name, items.length ? items : undefined, storage);
 
-const replace = (items) => keep("outbox", items.length ? items : undefined);
+  const change = (id, change) =>
+    replace(all().map((item) => (item.id === id ? { ...item, ...change } : item)));
 
-const change = (id, change) =>
-  replace(all().map((item) => (item.id === id ? { ...item, ...change } : item)));
+  const next = () => all().find((item) => !item.refused);
 
-const next = () => all().find((item) => !item.refused);
-
-export function add(text) {
-  const item = { id: uuid(), text, at: new Date().toISOString() };
-  replace([...all(), item]);
-  return item;
-}
-
-export const remove = (id) => replace(all().filter((item) => item.id !== id));
-
-export const clear = () => replace([]);
-
-export function retry(id) {
-  change(id, { refused: undefined });
-  flush();
-}
-
-export async function flush() {
-  clearTimeout(timer);
-  if (sending) return;
-  sending = true;
-  // One tab at a time, where the browser sees to that.
-  const turn = navigator.locks?.request("helpline.outbox", sendAll) || Promise.reject();
-  await turn.catch(sendAll);
-  sending = false;
-}
-
-async function sendAll() {
-  let item;
-  try {
-    while (on.token() && (item = next())) {
-      on.state({ ...item, sending: true });
-      await say(on.token(), item.id, item.text);
-      tries = 0;
-      remove(item.id);
-      on.sent(item);
-    }
-  } catch (error) {
-    failed(item, error);
+  function add(message) {
+    const item = { ...message, id: uuid(), at: new Date().toISOString() };
+    replace([...all(), item]);
+    return item;
   }
-}
 
-function failed(item, error) {
-  if (error.status === 401) return on.ended();
-  const refused = error instanceof Refused && !error.passing ? error.message : undefined;
-  change(item.id, { refused });
-  on.state({ ...item, refused, after: error.after });
-  timer = setTimeout(flush, refused ? 0 : error.after || wait(tries++));
+  const remove = (id) => replace(all().filter((item) => item.id !== id));
+
+  function retry(id) {
+    change(id, { refused: undefined });
+    flush();
+  }
+
+  async function flush() {
+    clearTimeout(timer);
+    if (sending) return;
+    sending = true;
+    // One tab at a time, where the browser sees to that.
+    const turn = navigator.locks?.request(`helpline.${name}`, sendAll) || Promise.reject();
+    await turn.catch(sendAll);
+    sending = false;
+  }
+
+  async function sendAll() {
+    let item;
+    try {
+      while (on.ready() && (item = next())) {
+        on.state({ ...item, sending: true });
+        await on.post(item);
+        tries = 0;
+        remove(item.id);
+        on.sent(item);
+      }
+    } catch (error) {
+      failed(item, error);
+    }
+  }
+
+  function failed(item, error) {
+    if (error.status === 401) return on.ended();
+    const refused = error instanceof Refused && !error.passing ? error.message : undefined;
+    change(item.id, { refused });
+    on.state({ ...item, refused, after: error.after });
+    timer = setTimeout(flush, refused ? 0 : error.after || wait(tries++));
+  }
+
+  return { all, add, remove, retry, flush, clear: () => replace([]) };
 }
 
 /** As crypto.randomUUID(), which pages without https do not have. */
-function uuid() {
+export function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] % 16) + 64;
   bytes[8] = (bytes[8] % 64) + 128;

@@ -1,18 +1,16 @@
-/** The HTTP API. */
+/** The HTTP API, and what it has in common with the desk's. */
 
 import { language, region } from "./host.js";
 
-const API = new URL("../api/", import.meta.url);
 const PATIENCE = 20_000;
 /** The server is heard every 15 s, or the line is dead. */
 const SILENCE = 40_000;
 const LONGEST_WAIT = 15_000;
 
-const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
-
 export class Refused extends Error {
-  constructor({ status, headers }, { detail }) {
+  constructor({ status, headers }, { title, detail }) {
     super(detail);
+    this.title = title;
     this.status = status;
     this.after = 1000 * headers.get("Retry-After");
     this.passing = status === 429 || status >= 500;
@@ -22,33 +20,15 @@ export class Refused extends Error {
 /** Longer and longer; by chance, so that not all come at once. */
 export const wait = (tries) => Math.min(LONGEST_WAIT, 500 * 2 ** tries) * (0.75 + Math.random() / 2);
 
-async function ask(path, token, { method = "POST", body, signal } = {}) {
-  const response = await fetch(new URL(path, API), {
-    method,
+export async function request(url, { body, signal, ...options }) {
+  const response = await fetch(url, {
+    ...options,
     body: body && JSON.stringify(body),
     signal: signal || AbortSignal.timeout(PATIENCE),
-    headers: token ? { Authorization: `Bearer ${token}` } : {},
   });
   if (response.ok) return response;
   throw new Refused(response, await response.json().catch(() => ({})));
 }
-
-const read = async (path, token, options) => (await ask(path, token, options)).json();
-
-export async function begin(token) {
-  const response = await ask("sessions", token, { body: { timezone, language, region } });
-  return { ...(await response.json()), resumed: response.status === 200 };
-}
-
-export const status = () => read(`status?timezone=${timezone}`, undefined, { method: "GET" });
-
-export const say = (token, id, text) => ask("messages", token, { body: { id, text } });
-
-export const typing = (token, typing) => ask("typing", token, { body: { typing } });
-
-export const rate = (token, message, helpful) => ask("feedback", token, { body: { message, helpful } });
-
-export const forget = (token) => ask("conversation", token, { method: "DELETE" });
 
 async function* events(body, alive) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
@@ -66,14 +46,13 @@ async function* events(body, alive) {
   }
 }
 
-/** Hears a conversation, and picks it up where it broke off. `on`: event, open, lost, refused. */
-export function listen(token, on) {
+/** Hears a stream that dial(signal) opens, and opens it again. `on`: event, open, lost, refused. */
+export function hear(dial, on) {
   let stopped = false;
-  let last = 0;
   let tries = 0;
   let line, wakeUp;
 
-  async function hear() {
+  async function once() {
     let silence;
     const alive = () => {
       clearTimeout(silence);
@@ -82,13 +61,11 @@ export function listen(token, on) {
     line = new AbortController();
     alive();
     try {
-      const options = { method: "GET", signal: line.signal };
-      const { body } = await ask(`stream?after=${last}`, token, options);
+      const { body } = await dial(line.signal);
       on.open();
       for await (const [name, data] of events(body, alive)) {
         if (stopped) return;
         tries = 0;
-        if (name === "message") last = data.id;
         await on.event(name, data);
       }
     } finally {
@@ -100,12 +77,12 @@ export function listen(token, on) {
     while (!stopped) {
       let after;
       try {
-        await hear();
+        await once();
       } catch (error) {
         after = error.after;
         if (error instanceof Refused && !error.passing) {
           stopped = true;
-          on.refused();
+          on.refused(error);
         }
       }
       if (stopped) return;
@@ -128,4 +105,43 @@ export function listen(token, on) {
       wakeUp?.();
     },
   };
+}
+
+const API = new URL("../api/", import.meta.url);
+
+const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
+
+const ask = (path, token, options) =>
+  request(new URL(path, API), {
+    method: "POST",
+    headers: token ? { Authorization: `Bearer ${token}` } : {},
+    ...options,
+  });
+
+const read = async (path, token, options) => (await ask(path, token, options)).json();
+
+export async function begin(token) {
+  const response = await ask("sessions", token, { body: { timezone, language, region } });
+  return { ...(await response.json()), resumed: response.status === 200 };
+}
+
+export const status = () => read(`status?timezone=${timezone}`, undefined, { method: "GET" });
+
+export const say = (token, id, text) => ask("messages", token, { body: { id, text } });
+
+export const typing = (token, typing) => ask("typing", token, { body: { typing } });
+
+export const rate = (token, message, helpful) => ask("feedback", token, { body: { message, helpful } });
+
+export const forget = (token) => ask("conversation", token, { method: "DELETE" });
+
+/** Hears a conversation, and picks it up where it broke off. `on`: event, open, lost, refused. */
+export function listen(token, on) {
+  let last = 0;
+  const dial = (signal) => ask(`stream?after=${last}`, token, { method: "GET", signal });
+  const event = (name, data) => {
+    if (name === "message") last = data.id;
+    return on.event(name, data);
+  };
+  return hear(dial, { ...on, event });
 }
