@@ -89,6 +89,7 @@ function listen() {
 async function caughtUp() {
   if (conversation.isLive()) return;
   showPending();
+  conversation.offer();
   await new Promise((resolve) => setTimeout(resolve, SETTLE));
   conversation.live(true);
 }
@@ -98,7 +99,7 @@ function hear(message) {
   session.last = Math.max(session.last, message.id);
   session.crisis ||= message.data?.screen === "crisis";
   remember();
-  conversation.offer();
+  if (conversation.isLive()) conversation.offer();
   if (isNew && message.sender !== "visitor" && !isSeen()) count(unread + 1);
 }
 
@@ -108,7 +109,7 @@ function expired() {
   if (over) return;
   end();
   showPending();
-  conversation.remark(words.expiredNow, startButton());
+  conversation.remark(words.expired, startButton());
 }
 
 function deleted() {
@@ -179,9 +180,10 @@ Object.assign(conversation.on, {
   note: (text) => tell(words.notesKept(notes.add(text)), TOLD_FOR),
   rate: ({ id }, helpful) => server.rate(session.token, id, helpful).catch(() => undefined),
   retry: ({ id }) => outbox.retry(id),
-  discard(item) {
+  edit(item) {
     outbox.remove(item.id);
     conversation.discard(item);
+    composer.putBack(item.text);
     composer.focus();
   },
 });

@@ -6,7 +6,6 @@ import { words } from "./strings.js";
 
 const box = find("text");
 const PAUSE = 4_000;
-const ALMOST_FULL = 500;
 
 let paused;
 let isTyping = false;
@@ -37,13 +36,13 @@ export function start(send, typing) {
   write(kept("draft", "", "sessionStorage"));
 }
 
+export const putBack = (text) => write(`${text} ${box.value}`.trim());
+
 export function write(text) {
   if (box.value !== text) box.value = text;
   keep("draft", text, "sessionStorage");
   box.style.height = "auto";
   box.style.height = `${box.scrollHeight + 3}px`;
-  const left = box.maxLength - text.length;
-  find("left").textContent = left < ALMOST_FULL ? words.left(left) : "";
 }
 
 /** Puts focus into the box; on a phone, whose keyboard would jump up, on the place given. */

@@ -19,7 +19,7 @@ const said = new Map();
 /** Elements of what the server has not confirmed, by client id. */
 const pending = new Map();
 
-/** What buttons do: say, note, rate, retry, discard. */
+/** What buttons do: say, note, rate, retry, edit. */
 export const on = {};
 
 /** To what the visitor said last. Its beginning stays in sight. */
@@ -80,7 +80,7 @@ export function delivery(item) {
     line?.replaceChildren(
       `${words.notSent} ${item.refused} `,
       button("plain", words.tryAgain, () => on.retry(item)),
-      button("plain", words.discard, () => on.discard(item)),
+      button("plain", words.edit, () => on.edit(item)),
     );
   }
 }

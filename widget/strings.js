@@ -38,12 +38,11 @@ const ENGLISH = {
   sayHint: "Your question",
   sayKeys: "Enter sends. Shift and Enter starts a new line.",
   send: "Send",
-  left: (count) => `${count} characters left`,
   sending: "Sending",
   waiting: "Waiting to be sent",
   notSent: "Not sent.",
   tryAgain: "Try again",
-  discard: "Remove",
+  edit: "Edit",
 
   sources: (count) => (count === 1 ? "1 source" : `${count} sources`),
   reviewed: (date) => `reviewed ${date}`,
@@ -77,8 +76,7 @@ const ENGLISH = {
   lost: "The connection was lost. Trying again. What you write is kept.",
   slowDown: (seconds) => `That was very fast. It is sent again in ${seconds} s.`,
 
-  expired: "Your earlier chat is no longer here: chats end when they have been quiet for long, or are deleted.",
-  expiredNow: "This chat has ended: it was quiet for long, or deleted. What you just wrote is still here.",
+  expired: "The earlier chat has ended: it was quiet for long, or deleted. What you are writing is kept.",
   startNew: "Start a new chat",
   deletedTitle: "The chat is deleted",
   deleted: "Nothing of it is left here or on our server. Take good care of yourself.",
@@ -128,13 +126,8 @@ const BRITISH = {
 
 const LANGUAGES = { "en-US": ENGLISH, "en-GB": BRITISH };
 
-const closest = (length) =>
-  Object.keys(LANGUAGES).find(
-    (name) => name.slice(0, length).toLowerCase() === language.slice(0, length).toLowerCase(),
-  );
-
-/** The language of the words: the one asked for, one like it, or English. */
-export const spoken = closest(5) || closest(2) || "en-US";
+/** The language of the words. */
+export const spoken = language in LANGUAGES ? language : "en-US";
 
 export const words = LANGUAGES[spoken];
 

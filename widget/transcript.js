@@ -36,10 +36,12 @@ const elements = (content) =>
       : make(tag, ...linked(inner)),
   );
 
+const STYLE = "body{max-width:40em;margin:auto;padding:1em;font:1.1em/1.6 serif}p{white-space:pre-line}.heard{display:none}";
+
+/** The browser's own serializer escapes whatever was said. */
 const page = (content) =>
-  `<!doctype html><html lang="${spoken}"><meta charset="utf-8"><title>${words.transcriptTitle}</title>` +
-  // The browser's own serializer escapes whatever was said.
-  make("body", ...elements(content)).outerHTML;
+  `<!doctype html><html lang="${spoken}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+  `<title>${words.transcriptTitle}</title><style>${STYLE}</style>${make("body", ...elements(content)).outerHTML}`;
 
 const text = (content) =>
   content
