@@ -5,6 +5,7 @@ import { keep, kept } from "../widget/store.js";
 import { Pane } from "./pane.js";
 import { cannotTake, desk, mine, standing, tell, unread, when } from "./state.js";
 import { words } from "./strings.js";
+import { togglePresence } from "./top.js";
 import { takeNext } from "./lists.js";
 
 const WIDE = 370;
@@ -90,13 +91,19 @@ function show() {
 }
 
 function showEmpty() {
-  place.querySelector(".empty")?.remove();
-  if (open_.length) return;
+  const before = place.querySelector(".empty");
+  const hadFocus = before?.contains(document.activeElement);
+  before?.remove();
+  if (open_.length || !desk.me) return;
   const count = desk.waiting.length;
-  const about = make("p", count ? words.emptyWaiting(count) : words.emptyNobody);
+  const isAway = desk.me.presence === "away";
+  const about = isAway ? words.emptyAway : count ? words.emptyWaiting(count) : words.emptyNobody;
   const take = count && !cannotTake() ? button("strong", words.takeNext, takeNext) : "";
+  const act = isAway ? button("strong", words.beAvailable, togglePresence) : take;
   const picture = make("img", { src: "../widget/icon.svg", alt: "", width: 72, height: 72 });
-  place.append(make("div.empty", picture, make("h2", words.emptyTitle), about, take));
+  place.append(make("div.empty", picture, make("h2", isAway ? words.emptyAwayTitle : words.emptyTitle), make("p", about), act));
+  // Told anew while its button had focus: the button that stands there now has it.
+  if (hadFocus) (act || place).focus();
 }
 
 /** Opens again what was open before a reload, and what of my chats there is room for. */

@@ -211,6 +211,9 @@ export const words = {
 
   // Nothing open.
   emptyTitle: "No chat is open",
+  emptyAwayTitle: "You are away",
+  emptyAway: "While nobody is available, visitors are sent to the phone instead of the chat.",
+  beAvailable: "I am available",
   emptyNobody: "When a visitor asks for a person, they appear on the left, and you hear a sound.",
   emptyWaiting: (count) => (count === 1 ? "1 visitor is waiting." : `${count} visitors are waiting.`),
   soundHint: "Press any key or click once, so that the browser lets the desk make a sound.",
