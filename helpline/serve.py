@@ -29,6 +29,11 @@ STOP_WITHIN = 10.0
 """Seconds that a server gets to end by itself."""
 
 
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""One message is too little arithmetic to share out: threads that wait for some take more of the
+processor than the whole rest of a turn."""
+
+
 class CannotServe(Exception):
     """The servers cannot be started; the message says why in one line."""
 
@@ -120,6 +125,7 @@ def start(
             )
     settings.VAR.mkdir(exist_ok=True)
     environment = {
+        **ONE_THREAD,
         **os.environ,
         "HELPLINE_HOST": host,
         "HELPLINE_REST_TOKEN": rest_token,

@@ -291,7 +291,7 @@ class Web(InputChannel):
     async def _ask_rasa(self, message: Message, session: Session) -> list[dict[str, Any]]:
         heard = Collected()
         asked = UserMessage(
-            await asyncio.to_thread(_for_rasa, message),
+            await _for_rasa(message),
             heard,
             message.conversation,
             input_channel=self.name(),
@@ -329,11 +329,12 @@ def _begun(session: Session, status: int) -> HTTPResponse:
     return json(told, status=status)
 
 
-def _for_rasa(message: Message) -> str:
+async def _for_rasa(message: Message) -> str:
     """Return what Rasa is told: a command only where exactly that was offered as a button."""
     text: str = message.body["text"]
-    is_offered = text.startswith("/") and log.offered(message.conversation, text)
-    return text if is_offered else plain(text)
+    if text.startswith("/") and await asyncio.to_thread(log.offered, message.conversation, text):
+        return text
+    return plain(text)
 
 
 def _now() -> datetime:
