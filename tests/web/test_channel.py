@@ -340,7 +340,7 @@ def test_an_offered_command_is_obeyed_to_the_letter_and_here_alone(server, visit
 # Who holds the conversation
 
 
-@pytest.mark.parametrize("state", ["bot", "waiting", "closed"])
+@pytest.mark.parametrize("state", ["bot", "waiting"])
 def test_the_assistant_answers_as_long_as_no_specialist_holds_the_conversation(
     server, visitor, state
 ):
