@@ -1,4 +1,4 @@
-/* The helpline's button on any page, and the chat in a frame: see docs/widget.md. */
+/* The button and the chat's frame, see docs/widget.md. */
 (() => {
   const tag = document.currentScript;
   if (window.Helpline) return;
@@ -24,7 +24,7 @@ button { bottom: 20px; min-height: 56px; max-width: calc(100% - 40px); padding: 
 button:focus-visible { outline: 3px solid #fff; box-shadow: 0 0 0 6px #000 }
 iframe { bottom: 92px; width: 420px; height: min(720px, 100% - 112px); border: 1px solid #0003; border-radius: 18px; background: #fff; box-shadow: 0 12px 48px #0005; visibility: hidden }
 iframe.open { visibility: visible }
-@media ${small.media} { iframe { inset: 0; width: 100%; height: 100%; border: 0; border-radius: 0 } }
+@media ${small.media} { iframe { inset: 0; width: 100%; height: 100%; border: 0; border-radius: 0 } [aria-expanded=true] { visibility: hidden } }
 @media print { :host { display: none !important } }`);
 
   const place = document.createElement("helpline-chat");
@@ -32,7 +32,7 @@ iframe.open { visibility: visible }
   const button = document.createElement("button");
   shadow.adoptedStyleSheets = [sheet];
   shadow.append(button);
-  // Set by script, one property at a time: that is fine with any Content-Security-Policy.
+  // No Content-Security-Policy forbids this.
   button.style.background = color;
   button.style.color = `lch(from ${color} calc((49 - l) * 999) 0 0)`;
 
@@ -45,8 +45,9 @@ iframe.open { visibility: visible }
 
   function show(text = isOpen ? closeLabel : label) {
     button.textContent = unread ? `${text} (${unread} ${newLabel})` : text;
-    button.setAttribute("aria-expanded", !!isOpen);
-    if (frame) frame.className = isOpen && ready ? "open" : "";
+    const seen = isOpen && ready;
+    button.setAttribute("aria-expanded", !!seen);
+    if (frame) frame.className = seen ? "open" : "";
   }
 
   function start() {
@@ -113,7 +114,7 @@ iframe.open { visibility: visible }
     target.focus();
   });
 
-  // A phone's keyboard covers the bottom of the frame.
+  // A phone's keyboard covers the frame.
   const view = window.visualViewport;
   view?.addEventListener("resize", () => {
     const shrunk = small.matches && view.scale < 1.1;
