@@ -1,7 +1,5 @@
 """Black box: a visitor asks for a person, and one comes, in a running pair of servers."""
 
-import uuid
-
 import pytest
 from visitor import Visitor
 

@@ -1,5 +1,6 @@
 """Black box: the web channel of a running pair of servers, asked as visitors' pages ask it."""
 
+import asyncio
 import json
 import os
 import re
@@ -20,6 +21,7 @@ from running import REST_TOKEN, SITE
 from visitor import Visitor, address
 
 from helpline import settings
+from helpline.web import channel, log, sessions
 
 CONVERSATIONS = settings.ROOT / "var" / "conversations.db"
 
@@ -335,6 +337,48 @@ def test_an_offered_command_is_obeyed_to_the_letter_and_here_alone(server, visit
     other = Visitor(server.url)
     for who, text in ((visitor, "//too_long"), (visitor, " /too_long"), (other, "/too_long")):
         assert "more than I can take in at once" not in who.answer_to(text)["text"]
+
+
+# Where the assistant has nothing to say
+
+
+def told(monkeypatch, on_new_message):
+    """Return what is said to a message that Rasa meets like this."""
+    monkeypatch.setattr(channel, "ANSWER_WITHIN", 0.1)
+    web = channel.Web()
+    web.blueprint(on_new_message)
+    conversation = sessions.begin(datetime.now(timezone.utc)).conversation
+    message, _ = log.say(conversation, "I am afraid", "a", datetime.now(timezone.utc))
+    return asyncio.run(web._ask(message))
+
+
+async def says_nothing(message):
+    return None
+
+
+async def fails(message):
+    raise RuntimeError(message.text)
+
+
+async def hangs(message):
+    await asyncio.sleep(60)
+
+
+@pytest.mark.parametrize("rasa", [says_nothing, fails, hangs])
+def test_where_rasa_has_no_answer_there_is_a_number_to_phone(database, monkeypatch, caplog, rasa):
+    replies = told(monkeypatch, rasa)
+    assert len(replies) == 1
+    assert "1-800-227-2345" in replies[0]["text"]
+    assert "911" in replies[0]["text"]
+    assert "afraid" not in caplog.text
+
+
+def test_what_rasa_said_before_it_failed_is_not_lost(database, monkeypatch):
+    async def speaks_then_fails(message):
+        await message.output_channel.send_response(message.sender_id, {"text": "Call 911."})
+        raise RuntimeError
+
+    assert told(monkeypatch, speaks_then_fails) == [{"text": "Call 911."}]
 
 
 # Who holds the conversation
