@@ -149,9 +149,14 @@ def test_whoever_may_speak_is_who_hears_the_visitor(now):
         assert not may_speak(now, "bot")
 
 
+def refusal(*what):
+    try:
+        step(*what)
+    except Refused as refused:
+        return str(refused)
+    return None
+
+
 @hypothesis.given(situations, st.sampled_from(get_args(Event)), st.sampled_from([None, MARIA, ANN]))
 def test_a_refusal_names_what_was_refused(now, event, who):
-    try:
-        step(now, event, who, ANN)
-    except Refused as refused:
-        assert str(refused) == event
+    assert refusal(now, event, who, ANN) in (None, event)
