@@ -25,6 +25,7 @@ let again;
 let told;
 let unread = 0;
 let over = false;
+let standing = {};
 
 /** Goes on in the conversation that this browser knows, or begins one. */
 async function begin() {
@@ -50,6 +51,24 @@ async function begin() {
   }
 }
 
+/** Asks people.js, which is loaded where a specialist can be had. */
+const people = async (what, told) =>
+  (await import("./people.js"))[what](told, {
+    ask: (path, options) => server.ask(path, session?.token, options),
+    save,
+    restart,
+  });
+
+async function stands(data) {
+  const isBot = data.state === "bot";
+  standing = isBot ? data : {};
+  if (isBot && !data.survey && !offer(data) && !document.body.dataset.state) return;
+  await people("show", data).catch(() => undefined);
+}
+
+const offer = ({ live, question }) =>
+  live?.open || question ? button("strong", words.specialistAsk, () => people("open")) : undefined;
+
 function remember() {
   keep("session", session);
   find("crisis").hidden = !session.crisis;
@@ -58,7 +77,6 @@ function remember() {
 function listen() {
   const shownBefore = session.last;
   let lost;
-  stream?.stop();
   stream = server.listen(session.token, {
     open() {
       clearTimeout(lost);
@@ -75,6 +93,7 @@ function listen() {
     async event(name, data) {
       if (name === "status") update(data);
       if (name === "deleted") deleted();
+      if (name === "handoff") await stands(data);
       if (name === "typing" && data.sender !== "visitor") conversation.typing(data.typing && data);
       if (name !== "message") return;
       if (data.id > shownBefore) await caughtUp();
@@ -119,7 +138,7 @@ function deleted() {
   composer.write("");
   closeSheets();
   conversation.clear();
-  for (const id of ["before", "crisis", "replies"]) find(id).hidden = true;
+  for (const id of ["before", "crisis"]) find(id).hidden = true;
   const title = make("h2", { tabIndex: -1 }, words.deletedTitle);
   conversation.remark(title, make("p", words.deleted), startButton());
   if (isSeen()) title.focus();
@@ -130,12 +149,13 @@ function end() {
   stream.stop();
   keep("session");
   tell("");
-  find("replies").hidden = true;
+  for (const id of ["replies", "people"]) find(id).hidden = true;
 }
 
 const startButton = () => button("strong", words.startNew, restart);
 
 function restart() {
+  stream?.stop();
   conversation.clear();
   begin();
   composer.focus();
@@ -157,7 +177,7 @@ function say(payload, title = payload) {
 
 /** Only a specialist cares. */
 function typing(isTyping) {
-  if (over || !conversation.all().some(({ sender }) => sender === "specialist")) return;
+  if (over || document.body.dataset.state !== "live") return;
   server.typing(session.token, isTyping).catch(() => undefined);
 }
 
@@ -177,6 +197,7 @@ Object.assign(conversation.on, {
     say(payload, title);
     composer.focus();
   },
+  offer,
   note: (text) => tell(words.notesKept(notes.add(text)), TOLD_FOR),
   rate: ({ id }, helpful) => server.rate(session.token, id, helpful).catch(() => undefined),
   retry: ({ id }) => outbox.retry(id),
@@ -215,16 +236,19 @@ async function forget(withNotes) {
   return true;
 }
 
+const save = (kind) => transcript.save(kind, conversation.all(), notes.all());
+
 const layOut = () => transcript.layOut(conversation.all(), notes.all());
 
 function openMenu() {
   const lines = [...find("notice").querySelectorAll("li")].map((item) => item.textContent);
   menu.open(lines, {
-    save: (kind) => transcript.save(kind, conversation.all(), notes.all()),
+    save,
     print() {
       layOut();
       window.print();
     },
+    comeBack: () => people("comeBack"),
     forget: over ? undefined : forget,
   });
 }
@@ -234,7 +258,7 @@ function openPerson() {
     closeSheets();
     conversation.on.say(words.person);
   });
-  openSheet("person", words.person, ways(), over ? undefined : ask, make("p", ...emergencyWords()));
+  openSheet("person", words.person, offer(standing), ways(), over ? undefined : ask, make("p", ...emergencyWords()));
 }
 
 function setWords() {
@@ -274,7 +298,6 @@ function listenToPage() {
   onChange("session", () => {
     const known = kept("session");
     if (!known || known.token === session?.token) return;
-    stream?.stop();
     restart();
   });
 }
@@ -290,3 +313,4 @@ listenToPage();
 conversation.offer();
 begin();
 host.ready();
+if (host.code) people("comeBack", host.code);

@@ -133,7 +133,7 @@ function append(node, sender, atEnd = false) {
   if (sender === "visitor") {
     firstReply = undefined;
     following = true;
-  } else firstReply ??= node;
+  } else if (sender !== "bot" || !firstReply) firstReply = node;
   below.hidden = following;
   if (following) scroll();
 }

@@ -11,6 +11,7 @@ const origin = matching("host", /^https?:\/\/[^/?#]+$/);
 
 export const language = matching("language", /^[a-z]{2,3}(-[a-z0-9]+)*$/i) || "en";
 export const region = matching("region", /^(us|uk)$/);
+export const code = matching("return", /^[a-z-]{8,9}$/i);
 export const color = matching("color", /^#[0-9a-f]{6}$/i);
 
 export const embedded = Boolean(origin) && parent !== window;

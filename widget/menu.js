@@ -11,7 +11,7 @@ export const applyLook = () => Object.assign(document.documentElement.dataset, l
 
 onChange("look", applyLook);
 
-/** Opens it. `told` is what the notice says; `on` holds save, print, forget. */
+/** Opens it. `told` is what the notice says; `on` holds save, print, comeBack, forget. */
 export function open(told, on) {
   openSheet(
     "menu",
@@ -25,6 +25,7 @@ export function open(told, on) {
       button("plain", words.saveText, () => on.save("txt")),
       button("plain", words.print, on.print),
     ),
+    button("plain", words.comeBack, on.comeBack),
     make("details", make("summary", words.privacy), list("ul", [...told, words.sharedComputer])),
     on.forget && button("plain.danger", words.end, () => confirm(on.forget)),
   );

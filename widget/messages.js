@@ -28,7 +28,7 @@ function content(message, data, on) {
     case "screen":
       return screen(data, said(text));
     case "people":
-      return [rest(), ways(data.ways)];
+      return [rest(), on.offer(data), ways(data.ways)];
     case "links":
       return [rest(), list("ul.calls", data.links.map(({ url, label }) => link(url, label)))];
     default:

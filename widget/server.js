@@ -111,7 +111,7 @@ const API = new URL("../api/", import.meta.url);
 
 const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
 
-const ask = (path, token, options) =>
+export const ask = (path, token, options) =>
   request(new URL(path, API), {
     method: "POST",
     headers: token ? { Authorization: `Bearer ${token}` } : {},
@@ -135,7 +135,7 @@ export const rate = (token, message, helpful) => ask("feedback", token, { body: 
 
 export const forget = (token) => ask("conversation", token, { method: "DELETE" });
 
-/** Hears a conversation, and picks it up where it broke off. `on`: event, open, lost, refused. */
+/** Picks a conversation up where it broke off. */
 export function listen(token, on) {
   let last = 0;
   const dial = (signal) => ask(`stream?after=${last}`, token, { method: "GET", signal });

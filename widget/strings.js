@@ -57,6 +57,8 @@ const ENGLISH = {
   sorry: "Thank you. A person may be able to help you better.",
 
   person: "Talk to a person",
+  specialistAsk: "Write to a specialist",
+  comeBack: "I have a code",
   personAsk: "Who is there now? Ask in the chat",
   openNow: "Open now",
   closedNow: "Closed now",
