@@ -69,6 +69,21 @@ class Capacity(ConstrainedInt):
     le = 1000
 
 
+class Clean(Body):
+    """Whatever somebody types, no database stumbles over it."""
+
+    @root_validator(pre=True)
+    def whole_characters(cls, values: dict[str, object]) -> dict[str, object]:
+        """Halves of characters are replaced, and what ends a text in C is left out."""
+        return {name: _clean(value) for name, value in values.items()}
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    return readable(value).replace("\0", "") if isinstance(value, str) else value
+
+
 class Nothing(Body):
     """A request without anything to say."""
 
@@ -76,19 +91,19 @@ class Nothing(Body):
 # Visitors.
 
 
-class Ask(Body):
+class Ask(Clean):
     """A visitor asks for a specialist."""
 
     reason: Reason | None = None
     consent: StrictBool
 
     @validator("reason")
-    def whole_characters(cls, text: str | None) -> str | None:
-        """Any text is taken."""
-        return readable(text).strip() or None if text else None
+    def something(cls, text: str | None) -> str | None:
+        """Blanks are no reason."""
+        return text.strip() or None if text else None
 
 
-class Question(Body):
+class Question(Clean):
     """A visitor leaves a question."""
 
     id: ClientId
@@ -97,14 +112,14 @@ class Question(Body):
     code: StrictBool = False
 
     @validator("text")
-    def whole_characters(cls, text: str) -> str:
-        """Any text is taken, if there is one."""
+    def something(cls, text: str) -> str:
+        """Blanks are no question."""
         if not text.strip():
             raise ValueError("has to have a question in it")
-        return readable(text)
+        return text
 
 
-class Return(Body):
+class Return(Clean):
     """A visitor comes back by a code."""
 
     code: Line
@@ -116,11 +131,16 @@ class Survey(Body):
     helped: StrictBool | None = None
     distress: Distress | None = None
 
+    @validator("distress", pre=True)
+    def written_with_a_point(cls, value: object) -> object:
+        """To JSON, 5.0 is the same as 5."""
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
 
 # Specialists.
 
 
-class SignIn(Body):
+class SignIn(Clean):
     """Name and password."""
 
     name: Line
@@ -139,18 +159,13 @@ class BePresent(Body):
     presence: Literal["available", "away"]
 
 
-class Reply(Body):
+class Reply(Clean):
     """What a specialist says."""
 
     id: ClientId
     text: Text = Text("")
     article: Line | None = None
     canned: Line | None = None
-
-    @validator("text")
-    def whole_characters(cls, text: str) -> str:
-        """Any text is taken."""
-        return readable(text)
 
     @root_validator(skip_on_failure=True)
     def something(cls, values: dict[str, object]) -> dict[str, object]:
@@ -160,31 +175,26 @@ class Reply(Body):
         return values
 
 
-class Note(Body):
+class Note(Clean):
     """A private note."""
 
     text: NoteText
 
-    @validator("text")
-    def whole_characters(cls, text: str) -> str:
-        """Any text is taken."""
-        return readable(text)
 
-
-class Tags(Body):
+class Tags(Clean):
     """All tags of a conversation."""
 
     tags: conlist(Tag, max_items=10)  # type: ignore[valid-type]
 
 
-class Transfer(Body):
+class Transfer(Clean):
     """To whom, and what they should know."""
 
     to: MessageId
     note: Reason | None = None
 
 
-class Close(Body):
+class Close(Clean):
     """Why, and what has been read."""
 
     reason: Line
@@ -194,7 +204,7 @@ class Close(Body):
 # A desk elsewhere.
 
 
-class FromOutside(Body):
+class FromOutside(Clean):
     """What a desk elsewhere tells."""
 
     id: Line
@@ -220,6 +230,4 @@ class FromOutside(Body):
         missing = [name for name in needed if values[name] is None]
         if missing or values["text"] == "":
             raise ValueError(f"{(*missing, 'text')[0]} is missing")
-        if values["event"] == "message":
-            values["text"] = readable(str(values["text"]))
         return values

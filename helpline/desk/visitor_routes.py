@@ -23,10 +23,10 @@ from helpline.handoff import opening_of_chat, ways
 from helpline.knowledge import Knowledge
 from helpline.web import server, sessions
 from helpline.web.bodies import read
-from helpline.web.limits import MAX_MESSAGE, Limits
+from helpline.web.limits import Limits
 from helpline.web.log import Gone
 from helpline.web.origins import own
-from helpline.web.problems import Problem, no_session, too_large
+from helpline.web.problems import Problem, no_session
 from helpline.web.sessions import Session
 
 Handler = Callable[[Request, Session], Awaitable[HTTPResponse]]
@@ -155,8 +155,6 @@ class VisitorRoutes:
 
     async def _leave_question(self, request: Request, session: Session) -> HTTPResponse:
         left = read(bodies.Question, request.body)
-        if len(left.text) > MAX_MESSAGE:
-            raise too_large()
         self._limits.person(session.conversation)
         offered = await asyncio.to_thread(self._offer)
         if not offered.question:

@@ -90,6 +90,7 @@ def test_what_the_stream_tells_is_as_described(server):
     visitor = Visitor(server.url, timezone="Europe/London")
     stream = visitor.hear()
     valid(stream.next("status"), "Status")
+    valid(stream.next("handoff"), "Handoff")
     for text in ("can my brother be my donor?", "can I talk to someone?", "what is HLA"):
         visitor.say(text)
     valid(stream.next("typing"), "Typist")
@@ -107,7 +108,9 @@ def test_the_description_is_served_as_it_is_written(server):
 
 
 def test_every_route_of_the_api_is_described():
-    source = (ROOT / "helpline" / "web" / "channel.py").read_text(encoding="utf-8")
+    files = ("web/channel.py", "desk/visitor_routes.py")
+    source = " ".join((ROOT / "helpline" / file).read_text(encoding="utf-8") for file in files)
     for path in DESCRIPTION["paths"]:
         assert f'"{path}"' in source
-    assert source.count('"/api/') == len(DESCRIPTION["paths"])
+    operations = sum(len(path) for path in DESCRIPTION["paths"].values())
+    assert source.count('"/api/') == operations
