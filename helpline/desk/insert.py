@@ -23,10 +23,7 @@ def canned(knowledge: Knowledge, query: str) -> list[dict[str, Any]]:
     """Return canned replies, the likeliest first; without a query all of them, in their order."""
     found = _best(
         query,
-        (
-            (f"{reply.title} {' '.join(reply.tags)} {reply.text}", reply)
-            for reply in knowledge.canned.values()
-        ),
+        (([reply.title, *reply.tags, reply.text], reply) for reply in knowledge.canned.values()),
     )
     return [
         {
@@ -43,10 +40,7 @@ def articles(knowledge: Knowledge, query: str) -> list[dict[str, Any]]:
     """Return articles, the likeliest first; without a query all of them, by topic."""
     found = _best(
         query,
-        (
-            (" ".join([article.title, *article.ask]), article)
-            for article in knowledge.articles.values()
-        ),
+        (([article.title, *article.ask], article) for article in knowledge.articles.values()),
     )
     return [
         {
@@ -71,12 +65,28 @@ def body(article: Article, text: str, knowledge: Knowledge) -> dict[str, Any]:
     }
 
 
-def _best(query: str, texts: Iterable[tuple[str, T]]) -> list[T]:
-    if not query.strip():
+def _best(query: str, texts: Iterable[tuple[list[str], T]]) -> list[T]:
+    """Return what is like a query, the likest first; without a query all, in its order."""
+    words = utils.default_process(query).split()
+    if not words:
         return [what for _, what in texts]
-    scored = [
-        (fuzz.token_set_ratio(query, text, processor=utils.default_process), what)
-        for text, what in texts
-    ]
+    scored = [(_likeness(words, parts), what) for parts, what in texts]
     likely = [entry for entry in scored if entry[0] >= LIKE]
     return [what for _, what in sorted(likely, key=lambda entry: -entry[0])]
+
+
+def _likeness(words: list[str], parts: list[str]) -> float:
+    """Return how like a query is, 0 to 100.
+
+    Half of it is how many words are there, if only their beginnings: people look while they type.
+    The other half is the part that is likest as a whole.
+    """
+    there = utils.default_process(" ".join(parts)).split()
+    begun = sum(any(one.startswith(word) for one in there) for word in words) / len(words)
+    query = " ".join(words)
+    likest = max(
+        fuzz.token_set_ratio(query, part, processor=utils.default_process)
+        + fuzz.token_sort_ratio(query, part, processor=utils.default_process)
+        for part in parts
+    )
+    return 50 * begun + likest / 4
