@@ -28,11 +28,12 @@ export function details(id, on) {
   };
 
   const part = (title, ...content) => make("section", make("h3", title), ...content);
+  const tagged = part(words.tags, chips, addTag);
   const element = make(
     "aside.details",
     { "aria-label": words.details },
     make("section.private", make("h3", words.notes), make("p.quiet", words.notesAbout), notes, addNote),
-    part(words.tags, chips, addTag),
+    tagged,
     failed,
     part(words.articlesShown, articles),
     part(words.about, facts),
@@ -103,6 +104,7 @@ export function details(id, on) {
     keyed(notes, written, ({ id }) => id, written_);
     const writes = standing(id) === "mine";
     addTag.hidden = addNote.hidden = !writes;
+    tagged.hidden = !writes && !tags().length;
     element.classList.toggle("read-only", !writes);
   }
 

@@ -148,6 +148,7 @@ export const words = {
     visitor_idle: "The visitor was asked whether they are still there",
     visitor_gone: "The visitor was gone; the chat was closed",
     back: "The assistant is back, and asks how it went",
+    noted: "The visitor was told that the answer will stand in this chat",
   },
 
   // Inserting.

@@ -67,7 +67,9 @@ async function stands(data) {
 }
 
 const offer = ({ live, question }) =>
-  live?.open || question ? button("strong", words.specialistAsk, () => people("open")) : undefined;
+  live?.open || question
+    ? button("strong", live?.open ? words.specialistAsk : words.question, () => people("open"))
+    : undefined;
 
 function remember() {
   keep("session", session);
@@ -258,7 +260,7 @@ function openPerson() {
     closeSheets();
     conversation.on.say(words.person);
   });
-  openSheet("person", words.person, offer(standing), ways(), over ? undefined : ask, make("p", ...emergencyWords()));
+  openSheet("person", words.person, ways(), offer(standing), over ? undefined : ask, make("p", ...emergencyWords()));
 }
 
 function setWords() {

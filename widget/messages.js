@@ -27,8 +27,11 @@ function content(message, data, on) {
       return [said(text, data.title), sources(data), tools(message, on)];
     case "screen":
       return screen(data, said(text));
-    case "people":
-      return [rest(), on.offer(data), ways(data.ways)];
+    case "people": {
+      const both = [on.offer(data), ways(data.ways)];
+      // The phone comes first where nobody is there.
+      return [rest(), ...(data.live?.open ? both : both.reverse())];
+    }
     case "links":
       return [rest(), list("ul.calls", data.links.map(({ url, label }) => link(url, label)))];
     default:

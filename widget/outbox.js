@@ -1,6 +1,6 @@
 /**
  * What the server has not confirmed yet. It outlives a reload and a dead network; each message has
- * an id, so that sending it twice stores it once. The desk uses it as well.
+ * an id, so that sending it twice stores it once.
  */
 
 import { Refused, wait } from "./server.js";
@@ -71,10 +71,8 @@ export function outbox(name, storage, on) {
 }
 
 /** As crypto.randomUUID(), which pages without https do not have. */
-export function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] % 16) + 64;
-  bytes[8] = (bytes[8] % 64) + 128;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
+export const uuid = () =>
+  "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) => {
+    const [random] = crypto.getRandomValues(new Uint8Array(1));
+    return (digit ^ (random & (15 >> (digit / 4)))).toString(16);
+  });

@@ -212,6 +212,7 @@ function openQuestion() {
     make("p", words.questionAbout),
     phones(),
     form(send, make("label", { htmlFor: box.id }, words.question), box, consentLine, codeLine, make("button.strong", words.leave)),
+    make("p", ...emergencyWords()),
   );
 }
 
@@ -234,6 +235,8 @@ function showCode(code, address) {
 /** Asks for a code, or takes the one given, and opens its chat. */
 export function comeBack(code, what) {
   on = what;
+  // A code does not stay in the address, where others would find it.
+  if (code) history.replaceState(null, "", location.hash.replace(/&?return=[^&]*/, "") || location.pathname);
   const box = make("input", { id: "people-code", value: code || "", maxLength: 20, required: true, autocomplete: "off", autocapitalize: "characters", spellcheck: false });
   const enter = async () => {
     const { token } = await (await on.ask("return", { body: { code: box.value } })).json();

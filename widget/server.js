@@ -1,4 +1,4 @@
-/** The HTTP API, and what it has in common with the desk's. */
+/** The HTTP API; the desk's pages ask and hear like this, too. */
 
 import { language, region } from "./host.js";
 
@@ -46,7 +46,7 @@ async function* events(body, alive) {
   }
 }
 
-/** Hears a stream that dial(signal) opens, and opens it again. `on`: event, open, lost, refused. */
+/** Hears what dial(signal) opens. `on`: event, open, lost, refused. */
 export function hear(dial, on) {
   let stopped = false;
   let tries = 0;

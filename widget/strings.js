@@ -57,7 +57,8 @@ const ENGLISH = {
   sorry: "Thank you. A person may be able to help you better.",
 
   person: "Talk to a person",
-  specialistAsk: "Write to a specialist",
+  specialistAsk: "Chat with a specialist",
+  question: "Leave a question",
   comeBack: "I have a code",
   personAsk: "Who is there now? Ask in the chat",
   openNow: "Open now",
