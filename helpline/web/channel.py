@@ -78,6 +78,7 @@ class Web(InputChannel):
         sessions.secret()
         self._knowledge = configured_knowledge()
         self._streams = Streams()
+        self._turns = Turns(self._ask, self._answered, self._forget_in_rasa)
         self._people = People(
             self._streams, self._limits, self._required, _begun, self._answer_soon
         )
@@ -131,7 +132,6 @@ class Web(InputChannel):
 
     async def _start(self, app: Sanic, loop: Any) -> None:
         self._tracker = Tracker(app.ctx.agent.tracker_store)
-        self._turns = Turns(self._ask, self._answered, self._forget_in_rasa)
         self._people.start(app.ctx.agent, self.name())
         self._tasks = [
             asyncio.create_task(self._streams.poll()),
@@ -222,8 +222,11 @@ class Web(InputChannel):
 
     async def _delete(self, request: Request) -> HTTPResponse:
         session = await self._required(request)
-        # First from the log, so that nothing new is taken in.
+        await self._turns.stop(session.conversation)
+        # The session last: where something fails, the visitor can ask again.
+        await self._forget_in_rasa(session.conversation)
         await asyncio.to_thread(log.delete, session.conversation)
+        # Another tab may have said something in between, and Rasa have heard it.
         await self._turns.stop(session.conversation)
         await self._forget_in_rasa(session.conversation)
         self._streams.deleted(session.conversation)
