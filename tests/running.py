@@ -48,6 +48,7 @@ class Running:
         for _ in range(1200):
             said = self.log.read_bytes()[already:].decode()
             if "answers at" in said:
+                self.started = time.time()
                 return
             assert self.process.poll() is None, said
             time.sleep(0.1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timezone
 
 from sqlalchemy import select
@@ -54,17 +55,24 @@ class Rounds:
         self._changed = changed
         self._moved_up = moved_up
         self._queue: list[str] = []
+        self._awake = asyncio.Event()
         self._hand_back = hand_back
         self._up_since = datetime.now(timezone.utc)
 
     async def run(self) -> None:
         """Go round until cancelled."""
         while True:
+            self._awake.clear()
             try:
                 await self.once(datetime.now(timezone.utc))
             except Exception as error:
                 logger.error("A round failed: %s", without_its_words(error))
-            await asyncio.sleep(EVERY)
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._awake.wait(), EVERY)
+
+    def soon(self) -> None:
+        """Go round now: something has changed."""
+        self._awake.set()
 
     async def once(self, at: datetime) -> None:
         """Go round once."""

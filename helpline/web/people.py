@@ -122,6 +122,7 @@ class People:
     def changed(self, conversation: str) -> None:
         """Let everybody know that a conversation has changed hands, or its place in the queue."""
         self._streams.stand_anew([conversation])
+        self._rounds.soon()
         self._desks.changed(conversation)
 
     def answered(self, conversation: str) -> None:
