@@ -48,6 +48,7 @@ bench: .venv/.ready ## remake the figures that the docs quote
 	@.venv/bin/python bench/safety.py
 	@.venv/bin/python bench/times.py
 	@.venv/bin/python bench/streams.py
+	@.venv/bin/python bench/desk.py
 
 lock: .venv/.ready ## resolve pyproject.toml into requirements.lock
 	@sh scripts/lock
