@@ -113,6 +113,8 @@ export function open(on) {
   search.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) choose(at + step);
+    // Browsers would only empty the field, and the sheet would take a second press.
+    else if (event.key === "Escape") sheet.close();
     else if (event.key === "Enter" && found[at]) take(found[at]);
     else return;
     event.preventDefault();

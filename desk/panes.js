@@ -140,16 +140,19 @@ when("chats queue alerts questions team presence", () => {
 when("queue", refresh);
 
 /** A waiting visitor goes on talking to the assistant: what is open of it is read again when it changes. */
-const asked = new Map();
+const heard = new Map();
 function refresh() {
-  for (const { conversation, asked: now, alert } of desk.waiting) {
-    const before = asked.get(conversation);
-    asked.set(conversation, `${now} ${alert}`);
-    if (before !== undefined && before !== `${now} ${alert}`) paneOf(conversation)?.load();
+  for (const { conversation, last, alert } of desk.waiting) {
+    const before = heard.get(conversation);
+    const now = `${last} ${alert}`;
+    heard.set(conversation, now);
+    if (before && before !== now) paneOf(conversation)?.load();
   }
 }
 
 new ResizeObserver(() => {
+  // Behind the overview there is no room, and none is needed.
+  if (place.hidden) return;
   while (open_.length > room().count && open_.length > 1) close(used[0].id);
 }).observe(place);
 

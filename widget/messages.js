@@ -24,7 +24,7 @@ function content(message, data, on) {
   const rest = () => said(text.replace(/^(- | {2}).*\n?/gm, "").trim());
   switch (data.type) {
     case "article":
-      return [said(text, data.title), sources(data), tools(message, on)];
+      return [said(text, data.title), sources(data), sender === "bot" ? tools(message, on) : ""];
     case "screen":
       return screen(data, said(text));
     case "people": {
