@@ -48,6 +48,9 @@ REASONS: Mapping[str, str] = {
 }
 """Why a specialist closes a chat."""
 
+ONE_LOOK = timedelta(minutes=10)
+"""Within which a look at a chat is not written down again."""
+
 LONGEST_REASON = 500
 """Characters of what a visitor gives as a reason."""
 
@@ -393,6 +396,20 @@ def note_in_audit(
             conversation=conversation, at=at, actor=actor, event=event, detail=detail
         )
     )
+
+
+def note_look(
+    connection: Connection, conversation: str, at: datetime, actor: str, event: str
+) -> None:
+    """Write down that somebody looks at a chat, once for what they read in one go."""
+    query = select(audit.c.id).where(
+        audit.c.conversation == conversation,
+        audit.c.actor == actor,
+        audit.c.event == event,
+        audit.c.at > at - ONE_LOOK,
+    )
+    if connection.execute(query).first() is None:
+        note_in_audit(connection, conversation, at, actor, event)
 
 
 def said_before(connection: Connection, conversation: str, client_id: str) -> Message | None:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from helpline.database import engine, handoffs, messages
 from helpline.desk.access import access_to
-from helpline.desk.conversations import note_in_audit
+from helpline.desk.conversations import note_look
 from helpline.desk.held import held
 from helpline.desk.remarks import notes_of
 from helpline.desk.shown import chat_json, iso, names, open_alerts, tags_of
@@ -41,7 +41,7 @@ def dossier(
         if not access.allowed:
             return None
         if not access.is_theirs and not after:
-            note_in_audit(
+            note_look(
                 connection,
                 conversation,
                 at,

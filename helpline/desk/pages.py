@@ -53,9 +53,12 @@ class Pages:
         """
         self._listeners: list[Listener] = []
         self._is_online = is_online
+        self._waiting: frozenset[str] = frozenset()
 
     def said(self, conversation: str) -> None:
         """Let the pages of whoever has the conversation look into the log."""
+        if conversation in self._waiting:
+            self.changed()
         for listener in self._of(conversation):
             listener.awake.set()
 
@@ -129,6 +132,8 @@ class Pages:
                         snapshot, session.specialist, now, self._is_online
                     )
                     _follow(listener, board["chats"]["chats"])
+                    waiting = board["queue"]["waiting"]
+                    self._waiting = frozenset(one["conversation"] for one in waiting)
                     for name, data in board.items():
                         if told.get(name) != data:
                             told[name] = data

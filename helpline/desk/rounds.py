@@ -18,7 +18,7 @@ from helpline.database import conversations, engine
 from helpline.desk.conversations import Conversations
 from helpline.desk.due import configured_patience, due_at
 from helpline.desk.held import under_way
-from helpline.desk.offer import chat_is_open
+from helpline.desk.offer import chat_is_open, offer
 from helpline.desk.states import Refused
 from helpline.knowledge import Knowledge
 from helpline.quiet import without_its_words
@@ -55,6 +55,8 @@ class Rounds:
         self._changed = changed
         self._moved_up = moved_up
         self._queue: list[str] = []
+        self.offers = False
+        """Whether a specialist could come, a second ago at the most."""
         self._awake = asyncio.Event()
         self._hand_back = hand_back
         self._up_since = datetime.now(timezone.utc)
@@ -88,6 +90,8 @@ class Rounds:
     def pass_time(self, at: datetime) -> list[str]:
         """Let happen what has come due, and return the conversations that it happened to."""
         chat_open = chat_is_open(self._knowledge, told_time())
+        with engine().connect() as connection:
+            self.offers = offer(connection, self._knowledge, told_time(), at).open
         due = due_at(at, chat_open, configured_patience(), self._up_since)
         with engine().connect() as connection:
             waiting_for_it = [held.conversation for held in under_way(connection) if due(held)]

@@ -13,6 +13,9 @@ from helpline.database import alerts, conversations, messages, questions, specia
 from helpline.desk.held import Held
 from helpline.desk.specialists import Specialist
 
+LOOK_BACK = 40
+"""Messages in which a visitor's last question is looked for."""
+
 
 def iso(at: datetime | None) -> str | None:
     """Return an instant for a page."""
@@ -31,6 +34,7 @@ def waiting_json(
         "consent": one.consent,
         "asked_at": iso(one.asked_at),
         "waiting_since": iso(one.waiting_since),
+        "last": one.last if one.consent else None,
         "language": one.language,
         "region": one.region,
         "timezone": one.timezone,
@@ -154,18 +158,30 @@ def names(connection: Connection) -> dict[int, str]:
 
 
 def _asked(connection: Connection, one: Held) -> str | None:
-    """Return what the visitor asked the assistant last, if they agree that it is read."""
+    """Return what the visitor asked the assistant last, if they agree that it is read.
+
+    To have asked for a person is no question, unless there is no other.
+    """
     if not one.consent or one.asked_at is None:
         return None
     query = (
-        select(messages.c.body)
+        select(messages.c.sender, messages.c.body)
         .where(
             messages.c.conversation == one.conversation,
-            messages.c.sender == "visitor",
+            messages.c.sender.in_(("visitor", "bot")),
             messages.c.at <= one.asked_at,
         )
         .order_by(messages.c.id.desc())
-        .limit(1)
+        .limit(LOOK_BACK)
     )
-    body = connection.execute(query).scalar()
-    return body["text"] if body else None
+    replies: list[str] = []
+    last = None
+    for row in connection.execute(query):
+        if row.sender == "bot":
+            replies.append((row.body.get("data") or {}).get("type", ""))
+            continue
+        if replies != ["people"]:
+            return str(row.body["text"])
+        last = last or str(row.body["text"])
+        replies = []
+    return last

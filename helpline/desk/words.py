@@ -84,7 +84,8 @@ def told(
     sees = SEES_ALL if sees_all else SEES_FROM_HERE
     phones = [way for way in ways(knowledge, now, visitor) if way.kind == "phone"]
     text = TOLD[event]
+    who = {"name": facts["name"]} if "[name]" in text else {}
     for name, value in {"sees": sees, "phones": ways_in_words(phones), **facts}.items():
         text = text.replace(f"[{name}]", value)
     type_ = "survey" if event == "back" else "handoff"
-    return {"text": fill(text, knowledge), "data": {"type": type_, "event": event}}
+    return {"text": fill(text, knowledge), "data": {"type": type_, "event": event, **who}}

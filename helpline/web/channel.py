@@ -84,7 +84,7 @@ class Web(InputChannel):
         )
         self._tasks: list[asyncio.Task[None]] = []
         self._minute: datetime | None = None
-        self._told: dict[Visitor, dict[str, Any]] = {}
+        self._told: dict[tuple[Visitor, bool], dict[str, Any]] = {}
 
     @classmethod
     def name(cls) -> str:
@@ -248,9 +248,10 @@ class Web(InputChannel):
         )
         if self._minute != minute:
             self._minute, self._told = minute, {}
-        if visitor not in self._told:
-            self._told[visitor] = status(self._knowledge, minute, visitor)
-        return self._told[visitor]
+        asked = (visitor, self._people.offers)
+        if asked not in self._told:
+            self._told[asked] = status(self._knowledge, minute, *asked)
+        return self._told[asked]
 
     # Who asks.
 

@@ -16,7 +16,7 @@ def notice() -> dict[str, Any]:
             "I'm an automated helper, not a doctor. I give general information and can be wrong.",
             "Please don't write names, addresses, birth dates, or hospital or insurance numbers.",
             f"Your messages and my replies are kept on our server for at most {kept}, so that you "
-            "can come back to them. Nobody else can read them through this page.",
+            "can come back to them. A specialist reads them only if you ask for one and agree.",
             "You can end the chat and delete everything at any time.",
         ],
         "keep_days": settings.KEEP_DAYS,

@@ -105,6 +105,11 @@ class People:
             task.cancel()
         self._desks.end()
 
+    @property
+    def offers(self) -> bool:
+        """Return whether a specialist could come now."""
+        return self._rounds.offers
+
     def standing(self, conversation: str) -> dict[str, Any] | None:
         """Return who holds a conversation, for the visitor's page."""
         return self._visitor_routes.standing(conversation)

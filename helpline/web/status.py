@@ -13,14 +13,23 @@ PHONES = {"us": "acs", "uk": "cruk"}
 """The line to name first."""
 
 
-def status(knowledge: Knowledge, now: datetime, visitor: Visitor) -> dict[str, Any]:
-    """Return what a page shows above the conversation, and what it makes of numbers in texts."""
+def status(
+    knowledge: Knowledge, now: datetime, visitor: Visitor, here: bool = False
+) -> dict[str, Any]:
+    """Return what a page shows above the conversation, and what it makes of numbers in texts.
+
+    Args:
+        knowledge: for phone numbers and hours.
+        now: the present.
+        visitor: what is known of where they are.
+        here: whether a specialist can come into this very chat now.
+    """
     found = ways(knowledge, now, visitor)
     chat = next((way for way in found if way.kind == "chat"), None)
     return {
-        "banner": banner(knowledge, now, visitor),
+        "banner": banner(knowledge, now, visitor, here),
         "chat": {
-            "open": bool(chat and chat.open),
+            "open": here or bool(chat and chat.open),
             "text": chat.text if chat else None,
             "web": knowledge.contacts[chat.contact].web if chat else None,
         },
@@ -33,7 +42,7 @@ def status(knowledge: Knowledge, now: datetime, visitor: Visitor) -> dict[str, A
     }
 
 
-def banner(knowledge: Knowledge, now: datetime, visitor: Visitor) -> str:
+def banner(knowledge: Knowledge, now: datetime, visitor: Visitor, here: bool = False) -> str:
     """Return whether a specialist can chat now, or when; and the number to call."""
     contact = knowledge.contacts[PHONES[visitor.place]]
     call = f"Call {contact.phone}"
@@ -44,6 +53,8 @@ def banner(knowledge: Knowledge, now: datetime, visitor: Visitor) -> str:
     else:
         phone = next(way for way in ways(knowledge, now, visitor) if way.contact == contact.id)
         return f"{phone.text} In an emergency call {_emergency(knowledge, visitor)}."
+    if here:
+        return f"A specialist can chat with you here now. {call}"
     if contact.chat is None:
         return call
     return f"{opening_of_chat(contact, now, visitor)} {call}"

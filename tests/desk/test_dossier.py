@@ -1,6 +1,7 @@
 """Who may see what, and what never leaves the desk."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from people import conversations, moment, said, say, specialist, stands, visitor
@@ -214,3 +215,42 @@ def test_an_alarm_in_a_chat_with_the_assistant_is_counted_and_not_readable(peopl
     alert = snapshot(boss, moment())["alerts"]["alerts"][0]
     assert not alert["readable"]
     assert opened(one, boss) is None
+
+
+PEOPLE = {"text": "You can talk to a person", "data": {"type": "people"}}
+
+
+def asked_of(one):
+    people = conversations()
+    people.ask(one, moment(), None, True)
+    waiting = snapshot(specialist(), moment())["queue"]["waiting"]
+    return next(entry["asked"] for entry in waiting if entry["conversation"] == one)
+
+
+def test_what_was_asked_is_the_last_question_and_not_that_a_person_was_asked_for(database):
+    one = visitor()
+    log.answer(say(one, "what is GVHD?"), [{"text": "an article", "data": ARTICLE}], moment())
+    for text in ("can I talk to someone", "a human please"):
+        log.answer(say(one, text), [PEOPLE], moment())
+    assert asked_of(one) == "what is GVHD?"
+
+
+def test_a_question_that_led_to_people_for_want_of_an_answer_is_one(database):
+    one = visitor()
+    log.answer(say(one, "what are his odds"), [{"text": "I can't say"}, PEOPLE], moment())
+    assert asked_of(one) == "what are his odds"
+
+
+def test_whoever_only_asked_for_a_person_asked_that(database):
+    one = visitor()
+    log.answer(say(one, "a human please"), [PEOPLE], moment())
+    assert asked_of(one) == "a human please"
+
+
+def test_reading_on_is_one_look(people, maria):
+    one = begun(people, consent=True)
+    for _ in range(3):
+        opened(one, maria)
+    assert looks() == [("specialist maria", "preview")]
+    dossier(one, maria, 0, moment() + timedelta(minutes=11))
+    assert len(looks()) == 2

@@ -62,6 +62,8 @@ def test_each_step_writes_one_audit_row_with_who_did_it(people, one, maria):
         ("system", "back", "closed", "bot"),
     ]
     assert events(one) == ["ask", "claim", "close", "back"]
+    names = [message.body["data"].get("name") for message in said(one)]
+    assert names == [None, "Maria", "Maria", "Maria"]
 
 
 def test_a_step_that_is_refused_leaves_nothing_behind(people, one, maria):

@@ -112,3 +112,12 @@ def test_at_any_time_there_is_a_number_to_call_and_it_is_json(at, visitor):
     told = json.loads(json.dumps(status(KNOWLEDGE, at, visitor)))
     assert any(number["text"] in told["banner"] for number in told["numbers"])
     assert any(way["kind"] == "phone" and way["tel"] for way in told["ways"])
+
+
+def test_a_specialist_who_can_come_into_this_chat_is_named_first():
+    told = status(KNOWLEDGE, TUESDAY_NOON, CHICAGO, here=True)
+    assert told["banner"] == (
+        "A specialist can chat with you here now. Call 1-800-227-2345 any time."
+    )
+    assert told["chat"]["open"]
+    assert status(KNOWLEDGE, TUESDAY_NOON, LONDON, here=True)["chat"]["open"]
