@@ -71,7 +71,7 @@ def inputs_hash() -> str:
         files = sorted(root.rglob("*")) if root.is_dir() else [root]
         for file in files:
             # What specialists send is none of the model's.
-            is_input = file.suffix in (".py", ".yml", ".json") and file.name != CANNED
+            is_input = file.suffix in (".py", ".yml", ".json", ".npz") and file.name != CANNED
             if file.is_file() and is_input:
                 digest.update(file.name.encode())
                 digest.update(file.read_bytes())

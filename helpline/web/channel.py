@@ -25,6 +25,7 @@ from helpline.clock import now as told_time
 from helpline.handoff import Visitor
 from helpline.hours import is_zone
 from helpline.knowledge import configured_knowledge
+from helpline.message import plain
 from helpline.quiet import without_its_words
 from helpline.web import bodies, log, pages, retention, server, sessions
 from helpline.web.limits import MAX_TABS, Limits
@@ -33,7 +34,6 @@ from helpline.web.notice import notice
 from helpline.web.people import People
 from helpline.web.problems import Problem, no_session, too_fast
 from helpline.web.replies import body, silence
-from helpline.web.said import plain
 from helpline.web.sessions import Session
 from helpline.web.status import status
 from helpline.web.stream import Streams

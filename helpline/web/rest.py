@@ -19,10 +19,11 @@ from sanic.response import HTTPResponse, json
 
 from helpline import settings
 from helpline.knowledge import configured_knowledge
+from helpline.message import plain
 from helpline.web.limits import MAX_MESSAGE
 from helpline.web.problems import Problem, too_large
 from helpline.web.replies import silence
-from helpline.web.said import plain, readable
+from helpline.web.said import readable
 from helpline.web.server import problem
 
 MAX_SENDER = 200

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline.web.said import plain, readable
+from helpline.message import plain
+from helpline.web.said import readable
 
 ANY = st.text(st.characters(), max_size=60)
 
