@@ -96,7 +96,7 @@ class DeskRoutes:
             ("POST", f"{chat}/claim", self._claim),
             ("POST", f"{chat}/messages", self._say),
             ("POST", f"{chat}/typing", self._typing),
-            ("POST", f"{chat}/notes", self._note),
+            ("POST", f"{chat}/notes", self._add_note),
             ("PUT", f"{chat}/tags", self._tag),
             ("POST", f"{chat}/transfer", self._transfer),
             ("DELETE", f"{chat}/transfer", self._decline),
@@ -164,11 +164,11 @@ class DeskRoutes:
             self._tries.failed(shown.name, address)
             raise refusals.wrong_password()
         await asyncio.to_thread(specialists.heartbeat, found.id, _now())
-        await asyncio.to_thread(trail.note, f"specialist {found.name}", "sign_in", _now())
         cookie = sign_in.cookie_for(found)
         session = sign_in.verify(cookie)
         if session is None:
             raise refusals.signed_out()
+        await self._note("sign_in", session, _now())
         response = json(await self._about(session))
         _set_cookie(response, cookie, sign_in.HOURS * 3600)
         return response
@@ -177,12 +177,23 @@ class DeskRoutes:
         everywhere = read(bodies.SignOut, request.body).everywhere
         who = session.specialist
         await asyncio.to_thread(specialists.leave, who.id, everywhere)
-        event = "sign_out_everywhere" if everywhere else "sign_out"
-        await asyncio.to_thread(trail.note, f"specialist {who.name}", event, _now())
+        await self._note("sign_out_everywhere" if everywhere else "sign_out", session, _now())
         self._pages.changed()
         response = empty()
         _set_cookie(response, "", 0)
         return response
+
+    async def _note(
+        self,
+        event: str,
+        session: SignedIn,
+        at: datetime,
+        detail: str | None = None,
+        conversation: str | None = None,
+    ) -> None:
+        """Write into the audit trail."""
+        actor = f"specialist {session.specialist.name}"
+        await asyncio.to_thread(trail.note, actor, event, at, detail, conversation)
 
     async def _me(self, request: Request, session: SignedIn) -> HTTPResponse:
         return json(await self._about(session))
@@ -264,6 +275,9 @@ class DeskRoutes:
         )
         self._visitors.wake(conversation)
         self._pages.said(conversation)
+        if reply.canned in self._knowledge.canned and not repeated:
+            # So that editors can find out which ones are any good.
+            await self._note("canned", session, _now(), reply.canned, conversation)
         return json({"id": message.id, "repeated": repeated}, status=202)
 
     def _body(self, reply: bodies.Reply) -> dict[str, Any]:
@@ -282,7 +296,9 @@ class DeskRoutes:
             self._visitors.tell(conversation, "typing", told)
         return empty()
 
-    async def _note(self, request: Request, session: SignedIn, conversation: str) -> HTTPResponse:
+    async def _add_note(
+        self, request: Request, session: SignedIn, conversation: str
+    ) -> HTTPResponse:
         wanted = read(bodies.Note, request.body).text
         await self._check_sight(session, conversation)
         noted = await asyncio.to_thread(
@@ -403,9 +419,7 @@ class DeskRoutes:
         if what not in export.KINDS:
             raise unreadable(f"what has to be one of {', '.join(export.KINDS)}.")
         table = await asyncio.to_thread(export.export, what, _now(), days, self._zone())
-        await asyncio.to_thread(
-            trail.note, f"specialist {session.specialist.name}", "export", _now(), what
-        )
+        await self._note("export", session, _now(), what)
         return text(
             table,
             content_type="text/csv; charset=utf-8",

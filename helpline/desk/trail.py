@@ -14,10 +14,16 @@ from helpline.desk.shown import iso
 PAGE = 100
 
 
-def note(actor: str, event: str, at: datetime, detail: str | None = None) -> None:
-    """Write down what is about no conversation."""
+def note(
+    actor: str,
+    event: str,
+    at: datetime,
+    detail: str | None = None,
+    conversation: str | None = None,
+) -> None:
+    """Write down what changes nobody's place."""
     with engine().begin() as connection:
-        note_in_audit(connection, None, at, actor, event, detail)
+        note_in_audit(connection, conversation, at, actor, event, detail)
 
 
 def trail(conversation: str | None = None, before: int | None = None) -> list[dict[str, Any]]:

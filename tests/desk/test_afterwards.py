@@ -9,12 +9,22 @@ from sqlalchemy import select, update
 
 from helpline.database import codes as kept_codes
 from helpline.database import conversations as all_conversations
-from helpline.database import engine, surveys
-from helpline.desk import alerts, codes, export, figures, questions, survey, trail, unanswered
+from helpline.database import engine, metadata, surveys
+from helpline.desk import (
+    alerts,
+    codes,
+    export,
+    figures,
+    questions,
+    remarks,
+    survey,
+    trail,
+    unanswered,
+)
 from helpline.desk.dossier import dossier
 from helpline.desk.shown import open_questions
 from helpline.desk.states import Refused
-from helpline.web import log, sessions
+from helpline.web import log, retention, sessions
 
 CENTRAL = "America/Chicago"
 
@@ -311,3 +321,32 @@ def test_no_cell_is_a_formula(database):
     chat(evil)
     table = export.export("handoffs", moment(), 7, CENTRAL)
     assert ",'=HYPERLINK(1)" in table
+
+
+class Nowhere:
+    """Rasa's record, which is not what is looked at here."""
+
+    def forget(self, conversations):
+        pass
+
+    def forget_older(self, than):
+        pass
+
+
+def test_with_a_conversation_everything_of_it_is_forgotten_but_the_figures(maria):
+    conversation = chat(maria)
+    leave(conversation)
+    codes.make(conversation)
+    remarks.add_note(conversation, maria, "a note", moment())
+    remarks.set_tags(conversation, ["money"])
+    unanswered.record("unsure", conversation, 1, moment())
+    screen = {"text": "call", "data": {"type": "screen", "screen": "crisis"}}
+    log.answer(say(conversation, "I want to die"), [screen], moment())
+    kept = {"specialists", "outcomes", "surveys", "feedback"}
+    counts = dict.fromkeys((table.name for table in metadata.sorted_tables), 0)
+    assert retention.forget(moment() + timedelta(days=31), Nowhere()) == 1
+    with engine().connect() as connection:
+        for table in metadata.sorted_tables:
+            counts[table.name] = len(connection.execute(select(table)).all())
+    assert {name for name, count in counts.items() if count} <= kept
+    assert counts["outcomes"] == 1

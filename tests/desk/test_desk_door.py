@@ -226,6 +226,15 @@ def test_a_supervisor_sees_how_things_are_and_were(visitor, maria, boss):
     assert visitor.conversation in table.text
 
 
+def test_which_canned_replies_are_sent_can_be_looked_up(visitor, maria, boss):
+    talk(visitor, maria)
+    assert maria.say(visitor, "Hello, thank you for writing.", canned="hello").status_code == 202
+    assert maria.say(visitor, "hi", canned="no such reply").status_code == 202
+    rows = boss.get(f"audit?conversation={visitor.conversation}").json()["rows"]
+    assert [row["detail"] for row in rows if row["event"] == "canned"] == ["hello"]
+    assert "canned" not in visitor.history()[-1]
+
+
 def test_what_had_no_answer_stays_unread_without_consent(visitor, boss):
     visitor.answer_to("what is the weather in Paris?")
     row = boss.get("unanswered").json()["rows"][0]

@@ -48,7 +48,7 @@ def test_a_visitor_is_offered_a_specialist_waits_is_claimed_talks_and_is_back(vi
     while states[-1] != "bot":
         states.append(heard.next("handoff")["state"])
     history = visitor.history()
-    assert history[-1]["data"] == {"type": "survey", "event": "back"}
+    assert history[-1]["data"] == {"type": "survey", "event": "back", "name": "Maria"}
     assert texts(history, "specialist") == ["Hello, I'm Maria."]
     assert visitor.answer_to("what is GVHD?")["data"]["type"] in ("article", "definition")
     again = visitor.answer_to("I want to talk to a human")
