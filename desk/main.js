@@ -1,6 +1,7 @@
 /** The desk: who is signed in, and the line on which everything is heard. */
 
 import { closeSheets, find } from "../widget/elements.js";
+import { wait } from "../widget/server.js";
 import * as composer from "./composer.js";
 import * as lists from "./lists.js";
 import * as notice from "./notice.js";
@@ -18,7 +19,12 @@ import { isOverview, showChats, showOverview } from "./views.js";
 const GRACE = 3_000;
 const TYPING_LASTS = 8_000;
 
-let line, beat, lost;
+let line, lost;
+
+const heart = new Worker(new URL("heart.js", import.meta.url));
+heart.onmessage = () => server.heartbeat().catch(() => undefined);
+// Whoever holds a lock is not frozen: visitors would think that nobody is there any more.
+navigator.locks?.request("helpline.desk", { mode: "shared" }, () => new Promise(() => undefined));
 
 /** What the shortcuts do. */
 const act = {
@@ -116,13 +122,14 @@ function signedIn(me) {
     refused: (error) => (find("line").textContent = error.message),
     event: hearEvent,
   });
-  beat = setInterval(() => server.heartbeat().catch(() => undefined), me.heartbeat_seconds * 1000);
+  heart.postMessage(me.heartbeat_seconds * 1000);
+  find("panes").focus();
 }
 
 const sayLost = () => (find("line").textContent = navigator.onLine ? words.lost : words.offline);
 
 function end() {
-  clearInterval(beat);
+  heart.postMessage(0);
   clearTimeout(lost);
   line?.stop();
   closeSheets();
@@ -163,8 +170,16 @@ addEventListener("online", () => {
 top.applyLook();
 shortcuts.begin(act);
 
-try {
-  signedIn(await server.me());
-} catch (error) {
-  signin.show(signedIn, error.status === 401 ? "" : error.message);
+/** Goes on where this browser is signed in; as long as the server cannot be reached, it is tried again. */
+async function begin(tries = 0) {
+  if (desk.me) return;
+  try {
+    signedIn(await server.me());
+  } catch (error) {
+    if (error.status === 401) return signin.show(signedIn);
+    signin.show(signedIn, error.status ? error.message : words.noServer);
+    setTimeout(begin, wait(tries), tries + 1);
+  }
 }
+
+begin();

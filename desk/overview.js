@@ -62,7 +62,7 @@ function table(caption, head, rows, kind = "") {
   if (!rows.length) return make("p.quiet", words.noneHere);
   return make(
     `div.table${kind}`,
-    { tabIndex: 0, role: "region", "aria-label": caption },
+    { tabIndex: 0, role: "region", "aria-label": `${words.overview}: ${caption}` },
     make(
       "table",
       make("caption.heard", caption),

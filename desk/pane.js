@@ -63,8 +63,15 @@ export class Pane {
       this.failed = undefined;
     } catch (error) {
       this.failed = error.message;
+      // Deleted by the visitor, or not ours to see any more: nothing of it stays on the page.
+      if (error.status === 404) this.empty();
     }
     this.update();
+  }
+
+  empty() {
+    this.rows.clear();
+    this.log.replaceChildren();
   }
 
   /** Shows everything as it is known now. */
@@ -76,6 +83,8 @@ export class Pane {
       this.element.dataset.standing = standing_;
       this.setFoot();
       if (this.was && standing_ === "mine") this.focus();
+      // It has gone elsewhere, or is deleted: that is asked.
+      if (this.was && standing_ === "reading") this.load();
     }
     this.showHead();
     this.showBanners();

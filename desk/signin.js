@@ -18,7 +18,7 @@ export function show(done, said = "") {
     try {
       done(await server.signIn(name.value.trim(), password.value));
     } catch (error) {
-      failed.textContent = error.status ? error.message : words.lost.split(".")[0] + ".";
+      failed.textContent = error.status ? error.message : words.noServer;
       password.select();
     }
     submit.disabled = false;

@@ -62,9 +62,15 @@ export function forget() {
 
 /** Gets what is new in a conversation. */
 export async function load(id) {
-  const known = conversation(id);
-  const told = await server.conversation(id, last(known));
+  const before = last(conversation(id));
+  const told = await server.conversation(id, before).catch((error) => {
+    if (error.status === 404) opened.delete(id);
+    throw error;
+  });
   merge(id, told);
+  const now = last(conversation(id));
+  // A long conversation comes in pages.
+  if (now > before && now < told.last) await load(id);
 }
 
 /** Takes over a conversation that is mine from now on; the next snapshots say the same. */

@@ -9,6 +9,7 @@ export const words = {
   account: "Name",
   password: "Password",
   signedOut: "You are signed out.",
+  noServer: "The server cannot be reached. Trying again.",
   signOut: "Sign out",
   signOutEverywhere: "Sign out on all devices",
   signOutChats: "You still have visitors. If you sign out, they are told, and wait in their old place for somebody else.",
