@@ -1,8 +1,9 @@
 """Helpline: answers about adult acute lymphoblastic leukemia (ALL) and the way to a person.
 
-The package holds the domain logic; it imports no Rasa outside :mod:`helpline.nlu` and
-:mod:`helpline.assistant`. It is also a spaCy pipeline package: ``spacy.load("helpline")`` gives
-the English pipeline that knows the glossary (see :mod:`helpline.language`).
+The package holds the domain logic; it imports no Rasa outside :mod:`helpline.nlu`,
+:mod:`helpline.assistant`, and what speaks HTTP in :mod:`helpline.web` and :mod:`helpline.desk`. It
+is also a spaCy pipeline package: ``spacy.load("helpline")`` gives the English pipeline that knows
+the glossary (see :mod:`helpline.language`).
 """
 
 from __future__ import annotations
