@@ -1,0 +1,122 @@
+"""Reloads, tabs, a dropped network, a server that ends: nothing lost, nothing doubled."""
+
+from chatting import BROTHER
+from playwright.sync_api import expect
+
+SISTER = "Can my sister be my donor?"
+
+
+def shown(chat):
+    """Everything that was said, in order, as it stands on the page."""
+    return [text.split("\n", 1)[1] for text in chat.messages.all_inner_texts()]
+
+
+def test_after_a_reload_everything_is_there_and_goes_on(chat):
+    chat.ask(BROTHER)
+    before = shown(chat)
+    buttons = chat.page.locator(".reply").all_inner_texts()
+    chat.page.reload()
+    chat.ready()
+    assert shown(chat) == before
+    assert chat.page.locator(".reply").all_inner_texts() == buttons
+    chat.ask("tell me more")
+    expect(chat.visitor).to_have_count(2)
+
+
+def test_a_draft_outlives_a_reload(chat):
+    chat.page.fill("#text", "half written")
+    chat.page.reload()
+    expect(chat.page.locator("#text")).to_have_value("half written")
+
+
+def test_a_second_tab_shows_the_same_and_both_hear_what_follows(chat, tab):
+    chat.ask(BROTHER)
+    other = tab(chat)
+    expect(other.messages).to_have_count(2)
+    other.ask("hello")
+    expect(chat.messages).to_have_count(4)
+    assert shown(chat) == shown(other)
+
+
+def test_new_messages_are_spoken_once_and_history_never(chat):
+    listen = """() => {
+      window.spoken = [];
+      const log = document.getElementById("log");
+      const hear = ({ addedNodes }) => {
+        const live = log.getAttribute("aria-live") !== "off";
+        for (const { nodeType, className } of addedNodes)
+          if (live && nodeType === 1 && className.startsWith("message")) spoken.push(className);
+      };
+      new MutationObserver((changes) => changes.forEach(hear)).observe(log, { childList: true });
+    }"""
+    chat.page.evaluate(listen)
+    chat.ask(BROTHER)
+    assert chat.page.evaluate("spoken") == ["message visitor", "message bot"]
+    chat.page.add_init_script(f"addEventListener('DOMContentLoaded', {listen})")
+    chat.page.reload()
+    chat.ready()
+    expect(chat.messages).to_have_count(2)
+    assert chat.page.evaluate("spoken") == []
+
+
+def test_what_is_written_without_a_network_is_sent_once_and_in_order(chat, tab):
+    chat.ask(BROTHER)
+    context = chat.page.context
+    posts = []
+    context.on("request", lambda r: r.url.endswith("/api/messages") and posts.append(r.post_data))
+    context.set_offline(True)
+    expect(chat.page.locator("#state")).to_contain_text("You are offline")
+    chat.write("what is HLA")
+    chat.write("hello")
+    expect(chat.page.get_by_text("Waiting to be sent")).to_have_count(2)
+    context.set_offline(False)
+    expect(chat.bot).to_have_count(3)
+    expect(chat.page.locator(".delivery")).to_have_count(0)
+    assert chat.visitor.all_inner_texts() == [BROTHER, "what is HLA", "hello"]
+    other = tab(chat)
+    assert other.visitor.all_inner_texts() == [BROTHER, "what is HLA", "hello"]
+    assert len(other.bot.all()) == 3
+
+
+def test_a_message_whose_confirmation_was_lost_is_stored_and_answered_once(chat):
+    lost = []
+
+    def lose_the_first(route):
+        if not lost:
+            lost.append(route.fetch().status)
+            return route.abort()
+        return route.continue_()
+
+    chat.page.route("**/api/messages", lose_the_first)
+    chat.ask(BROTHER)
+    expect(chat.page.locator(".delivery")).to_have_count(0)
+    chat.page.reload()
+    chat.ready()
+    assert lost == [202]
+    expect(chat.messages).to_have_count(2)
+
+
+def test_what_waits_to_be_sent_outlives_a_reload(chat):
+    chat.page.route("**/api/messages", lambda route: route.abort())
+    chat.write(BROTHER)
+    expect(chat.page.get_by_text("Waiting to be sent")).to_be_visible()
+    chat.page.reload()
+    expect(chat.page.get_by_text("Waiting to be sent")).to_be_visible()
+    chat.page.unroute("**/api/messages")
+    expect(chat.bot).to_have_count(1)
+    assert chat.visitor.all_inner_texts() == [BROTHER]
+
+
+def test_a_conversation_goes_on_when_the_server_has_crashed_and_is_back(chat, tab, server):
+    chat.ask(BROTHER)
+    before = shown(chat)
+    server.crash()
+    chat.write(SISTER)
+    expect(chat.page.get_by_text("Waiting to be sent")).to_be_visible()
+    server.start()
+    expect(chat.bot).to_have_count(2, timeout=60_000)
+    expect(chat.page.locator(".delivery")).to_have_count(0)
+    assert shown(chat)[:2] == before
+    assert chat.visitor.all_inner_texts() == [BROTHER, SISTER]
+    other = tab(chat)
+    assert shown(other) == shown(chat)
