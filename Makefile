@@ -1,7 +1,7 @@
 # `make run` and `make test` are all that is needed; `make help` lists the rest.
 .DEFAULT_GOAL := help
 HELPLINE := .venv/bin/helpline
-.PHONY: help run chat test train check lint finetune tune evaluate bench lock clean
+.PHONY: help run chat test train check lint finetune tune evaluate bench screenshots lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -49,6 +49,10 @@ bench: .venv/.ready ## remake the figures that the docs quote
 	@.venv/bin/python bench/times.py
 	@.venv/bin/python bench/streams.py
 	@.venv/bin/python bench/desk.py
+
+screenshots: .venv/.ready ## remake the pictures of the chat in docs/screenshots
+	@$(HELPLINE) train
+	@.venv/bin/python bench/screenshots.py
 
 lock: .venv/.ready ## resolve pyproject.toml into requirements.lock
 	@sh scripts/lock
