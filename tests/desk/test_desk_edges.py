@@ -326,17 +326,17 @@ def test_a_server_that_is_killed_in_a_live_chat_goes_on_where_it_was(desk, visit
     visitor.say("also before")
     # What both send while nothing answers, they send again: under the same id.
     mine, theirs = str(uuid.uuid4()), str(uuid.uuid4())
-    visitor.say("in the middle", mine)
-    maria.say(visitor, "in the middle", theirs)
+    visitor.say("one more thing", mine)
+    maria.say(visitor, "one more thing", theirs)
     desk.crash(module)
     desk.start()
-    assert visitor.say("in the middle", mine).json()["repeated"]
-    assert maria.say(visitor, "in the middle", theirs).json()["repeated"]
+    assert visitor.say("one more thing", mine).json()["repeated"]
+    assert maria.say(visitor, "one more thing", theirs).json()["repeated"]
     visitor.say("after")
     assert maria.say(visitor, "after").status_code == 202
     heard = same_on_both_sides(visitor, maria)
-    assert texts(heard, "visitor") == ["hello", "also before", "in the middle", "after"]
-    assert texts(heard, "specialist") == ["before", "in the middle", "after"]
+    assert texts(heard, "visitor") == ["hello", "also before", "one more thing", "after"]
+    assert texts(heard, "specialist") == ["before", "one more thing", "after"]
     assert len(texts(heard, "bot")) == 1
     assert stands(visitor)["name"] == "Maria"
     assert maria.look("chats")[0]["conversation"] == visitor.conversation

@@ -517,7 +517,8 @@ def test_only_answers_of_this_conversation_can_be_rated(server, visitor):
 def test_end_and_delete_deletes_everything_in_both_databases(server, visitor):
     unusual = f"quixotic {uuid.uuid4().hex}"
     visitor.answer_to(f"can my brother be my donor? {unusual}")
-    assert in_log(server, visitor.conversation) == (2, 1)
+    said, sessions = in_log(server, visitor.conversation)
+    assert (said > 1, sessions) == (True, 1)
     assert in_rasa(visitor.conversation) > 0
 
     assert visitor.ask("DELETE", "conversation").status_code == 204
