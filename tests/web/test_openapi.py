@@ -86,6 +86,10 @@ def valid(data, name):
     )
 
 
+DEFINED = "what is the meaning of chimerism?"
+"""A word that no article is about."""
+
+
 def test_what_the_stream_tells_is_as_described(server):
     visitor = Visitor(server.url, timezone="Europe/London")
     stream = visitor.hear()
