@@ -292,7 +292,8 @@ class DeskRoutes:
         typing = read(Typing, request.body).typing
         who = session.specialist.id
         if await asyncio.to_thread(self._people.is_held_by, conversation, who):
-            told = {"sender": "specialist", "typing": typing}
+            name = session.specialist.shown
+            told = {"sender": "specialist", "name": name, "typing": typing}
             self._visitors.tell(conversation, "typing", told)
         return empty()
 
