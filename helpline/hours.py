@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
@@ -150,11 +151,16 @@ def _is_holiday(hours: Hours, day: date) -> bool:
     if not hours.holidays:
         return False
     try:
-        closed = holidays.country_holidays(hours.holidays, subdiv=hours.subdivision, years=day.year)
+        closed = _calendar(hours.holidays, hours.subdivision, day.year)
     except (NotImplementedError, TypeError):
         # A calendar that we cannot read: closed. TypeError: a name that the library uses otherwise.
         return True
     return day in closed
+
+
+@lru_cache(maxsize=32)
+def _calendar(country: str, subdivision: str | None, year: int) -> holidays.HolidayBase:
+    return holidays.country_holidays(country, subdiv=subdivision, years=year)
 
 
 def weekly_in_words(hours: Hours) -> str:

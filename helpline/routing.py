@@ -293,13 +293,11 @@ class _Weighing:
         if pressed or self.seen.form in ("empty", "emoji"):
             return None
         verdict = self.seen.verdict
-        if verdict.crisis:
-            intent = "crisis_and_emergency" if verdict.emergency else "crisis"
-            return self.speak(intent, verdict.chances["crisis"])
-        if verdict.emergency:
-            intent = "urgent" if verdict.tier == "phone_team" else "emergency"
-            return self.speak(intent, verdict.chances["emergency"])
-        return None
+        if verdict.intent is None:
+            return None
+        return self.speak(
+            verdict.intent, verdict.chances["crisis" if verdict.crisis else "emergency"]
+        )
 
     def no_words(self) -> Decision | None:
         """Nothing, signs only, too much, another language."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select
 
@@ -80,24 +79,6 @@ class Held:
         return Visitor(region=region, timezone=zone)  # type: ignore[arg-type]
 
 
-def held(connection: Connection, conversation: str) -> Held | None:
-    """Return where a conversation stands, or None where it was deleted."""
-    row = connection.execute(_query().where(conversations.c.id == conversation)).first()
-    return _held(row) if row else None
-
-
-def under_way(connection: Connection) -> list[Held]:
-    """Return the conversations with a hand-off, in the order of their asking."""
-    query = _query().where(handoffs.c.id.is_not(None)).order_by(handoffs.c.asked_at, handoffs.c.id)
-    return [_held(row) for row in connection.execute(query)]
-
-
-def all_of(connection: Connection, wanted: Iterable[str]) -> dict[str, Held]:
-    """Return where some conversations stand; deleted ones are missing."""
-    query = _query().where(conversations.c.id.in_(list(wanted)))
-    return {row.conversation: _held(row) for row in connection.execute(query)}
-
-
 def _query() -> Select:
     said = messages.alias()
 
@@ -144,6 +125,23 @@ def _query() -> Select:
             specialists, specialists.c.id == handoffs.c.holder
         )
     )
+
+
+# Put together once: that takes longer than the database needs for the answer.
+_EVERY = _query()
+_ONE = _EVERY.where(conversations.c.id == bindparam("conversation"))
+_UNDER_WAY = _EVERY.where(handoffs.c.id.is_not(None)).order_by(handoffs.c.asked_at, handoffs.c.id)
+
+
+def held(connection: Connection, conversation: str) -> Held | None:
+    """Return where a conversation stands, or None where it was deleted."""
+    row = connection.execute(_ONE, {"conversation": conversation}).first()
+    return _held(row) if row else None
+
+
+def under_way(connection: Connection) -> list[Held]:
+    """Return the conversations with a hand-off, in the order of their asking."""
+    return [_held(row) for row in connection.execute(_UNDER_WAY)]
 
 
 def _held(row: Any) -> Held:

@@ -25,8 +25,10 @@ WITH_A_PERSON = ("close", "leave", "visitor_gone")
 class Offer:
     """What can be offered right now."""
 
+    in_hours: bool
+    """The desk keeps its hours now."""
     open: bool
-    """The desk's hours are, and somebody there has room."""
+    """It does, and somebody there has room."""
     wait: Wait
     staffed: bool
     """Somebody has an account, so that a question would be read some day."""
@@ -51,9 +53,10 @@ def offer(connection: Connection, knowledge: Knowledge, now: datetime, at: datet
         at: the real time, for who is there.
     """
     team = specialists.team(connection, at)
-    has_room = any(colleague.room for colleague in team)
+    in_hours = chat_is_open(knowledge, now)
     return Offer(
-        open=has_room and chat_is_open(knowledge, now),
+        in_hours=in_hours,
+        open=in_hours and any(colleague.room for colleague in team),
         wait=queue.usual_wait(connection),
         staffed=bool(team),
     )

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from sqlalchemy import select
@@ -17,9 +18,9 @@ from helpline.clock import now as told_time
 from helpline.database import conversations, engine
 from helpline.desk.conversations import Conversations
 from helpline.desk.due import configured_patience, due_at
-from helpline.desk.held import under_way
-from helpline.desk.offer import chat_is_open, offer
-from helpline.desk.states import Refused
+from helpline.desk.held import Held, under_way
+from helpline.desk.offer import offer
+from helpline.desk.states import Event, Refused
 from helpline.knowledge import Knowledge
 from helpline.quiet import without_its_words
 from helpline.web.log import Gone
@@ -28,6 +29,25 @@ logger = logging.getLogger(__name__)
 
 EVERY = 1.0
 """Seconds between two rounds."""
+
+
+_CLOSED = select(conversations.c.id).where(conversations.c.state == "closed")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one look at everything shows."""
+
+    due: Callable[[Held], Event | None]
+    """Says what has come due in a conversation."""
+    concerned: list[str]
+    """Conversations in which something has."""
+    waiting: list[str]
+    """Conversations that wait for a specialist, the next one first."""
+    closed: list[str]
+    """Conversations that have yet to be handed back."""
+    offers: bool
+    """A specialist could come now."""
 
 
 class Rounds:
@@ -78,42 +98,36 @@ class Rounds:
 
     async def once(self, at: datetime) -> None:
         """Go round once."""
-        for conversation in await asyncio.to_thread(self.pass_time, at):
+        seen = await asyncio.to_thread(self._look, at)
+        self.offers = seen.offers
+        for conversation in await asyncio.to_thread(self._pass_time, seen, at):
             self._changed(conversation)
-        queue = await asyncio.to_thread(waiting)
-        if queue != self._queue:
-            self._queue = queue
-            self._moved_up(queue)
-        for conversation in await asyncio.to_thread(closed):
+        if seen.waiting != self._queue:
+            self._queue = seen.waiting
+            self._moved_up(seen.waiting)
+        for conversation in seen.closed:
             await self._hand_back(conversation)
 
-    def pass_time(self, at: datetime) -> list[str]:
+    def _look(self, at: datetime) -> Seen:
+        with engine().connect() as connection:
+            there = under_way(connection)
+            offered = offer(connection, self._knowledge, told_time(), at)
+            closed = list(connection.execute(_CLOSED).scalars())
+        due = due_at(at, offered.in_hours, configured_patience(), self._up_since)
+        return Seen(
+            due=due,
+            concerned=[held.conversation for held in there if due(held)],
+            waiting=[held.conversation for held in there if held.state == "waiting"],
+            closed=closed,
+            offers=offered.open,
+        )
+
+    def _pass_time(self, seen: Seen, at: datetime) -> list[str]:
         """Let happen what has come due, and return the conversations that it happened to."""
-        chat_open = chat_is_open(self._knowledge, told_time())
-        with engine().connect() as connection:
-            self.offers = offer(connection, self._knowledge, told_time(), at).open
-        due = due_at(at, chat_open, configured_patience(), self._up_since)
-        with engine().connect() as connection:
-            waiting_for_it = [held.conversation for held in under_way(connection) if due(held)]
         happened = []
-        for conversation in waiting_for_it:
-            try:
-                if self._people.pass_time(conversation, due, at):
+        for conversation in seen.concerned:
+            # Otherwise somebody was faster.
+            with suppress(Refused, Gone):
+                if self._people.pass_time(conversation, seen.due, at):
                     happened.append(conversation)
-            except (Refused, Gone):
-                # Somebody was faster.
-                continue
         return happened
-
-
-def waiting() -> list[str]:
-    """Return the conversations that wait for a specialist, the next one first."""
-    with engine().connect() as connection:
-        return [held.conversation for held in under_way(connection) if held.state == "waiting"]
-
-
-def closed() -> list[str]:
-    """Return the conversations that have yet to be handed back."""
-    query = select(conversations.c.id).where(conversations.c.state == "closed")
-    with engine().connect() as connection:
-        return list(connection.execute(query).scalars())

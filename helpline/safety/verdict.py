@@ -54,6 +54,15 @@ class Verdict:
     signs: tuple[Sign, ...] = ()
     """Seen by the rules, whether or not they counted."""
 
+    @property
+    def intent(self) -> str | None:
+        """Return the intent whose reply is the screen to show; None where there is none to show."""
+        if self.crisis:
+            return "crisis_and_emergency" if self.emergency else "crisis"
+        if self.emergency:
+            return "urgent" if self.tier == "phone_team" else "emergency"
+        return None
+
 
 def judge(
     signs: Sequence[Sign],

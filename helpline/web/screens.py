@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from helpline.web.log import screen_of
+from helpline.message import form
+from helpline.nlu.safety_screen import SAFETY, SafetyScreen, verdict_of
 from helpline.web.replies import body
+from helpline.web.said import plain
+
+WITHOUT_WORDS = ("empty", "emoji")
+"""Forms of messages that the router does not screen either."""
 
 
 class Screens:
-    """Reads messages as the assistant does, and says nothing but the screens."""
+    """Reads messages as far as the safety screen does, and says nothing but the screens."""
 
     def __init__(self, agent: Agent, channel: str) -> None:
         """Take the assistant.
@@ -26,10 +34,22 @@ class Screens:
 
     async def shown_for(self, conversation: str, text: str) -> list[dict[str, Any]]:
         """Return the screen that belongs below a message, if one does."""
-        parsed = await self._agent.parse_message(text)
-        response = f"utter_{parsed['intent']['name']}"
+        # Without a slash in front, as the assistant reads it.
+        intent = await asyncio.to_thread(self._seen_in, plain(text))
+        if intent is None:
+            return []
         # Nothing of the conversation is needed: the texts are fixed.
         tracker = DialogueStateTracker(conversation, self._agent.domain.slots)
-        said = await self._agent.nlg.generate(response, tracker, self._channel)
-        found = body(said) if said else {}
-        return [found] if screen_of(found) else []
+        said = await self._agent.nlg.generate(f"utter_{intent}", tracker, self._channel)
+        return [body(said)] if said else []
+
+    def _seen_in(self, text: str) -> str | None:
+        """Return which screen a text calls for. What comes after it in the pipeline is left out."""
+        processor = self._agent.processor
+        if processor is None or form(text) in WITHOUT_WORDS:
+            return None
+        nodes = processor.model_metadata.predict_schema.nodes
+        node = next(name for name, node in nodes.items() if node.uses is SafetyScreen)
+        inputs = {PLACEHOLDER_MESSAGE: [UserMessage(text)], PLACEHOLDER_TRACKER: None}
+        message = processor.graph_runner.run(inputs, targets=[node])[node][0]
+        return verdict_of(message.get(SAFETY)).intent
