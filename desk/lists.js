@@ -45,15 +45,19 @@ function show() {
   keyed(chats.rows, [...desk.chats].sort((one, other) => other.offered_to_me - one.offered_to_me), key, chatCard);
 
   const reason = cannotTake();
-  waiting.title.textContent = words.waiting(desk.waiting.length);
-  waiting.about.textContent = !desk.waiting.length ? words.nobodyWaits : reason ? words.cannotTake[reason] : "";
-  keyed(waiting.rows, desk.waiting, key, waitingCard);
+  const inLine = notMine();
+  waiting.title.textContent = words.waiting(inLine.length);
+  waiting.about.textContent = !inLine.length ? words.nobodyWaits : reason ? words.cannotTake[reason] : "";
+  keyed(waiting.rows, inLine, key, waitingCard);
 
   questions.title.textContent = words.questions(desk.questions.length);
   questions.about.textContent = words.questionAbout;
   questions.place.hidden = !desk.questions.length;
   keyed(questions.rows, desk.questions, ({ id }) => id, questionCard);
 }
+
+/** Who waits, without those I have just taken: a snapshot may be older than that. */
+const notMine = () => desk.waiting.filter(({ conversation }) => !chatOf(conversation)?.mine);
 
 const badge = (kind, drawing, text) => make(`span.badge.${kind}`, icon(drawing), text);
 
@@ -158,7 +162,7 @@ export async function claim(id, failed) {
 
 /** Takes whoever waits longest. */
 export function takeNext() {
-  const [next] = desk.waiting;
+  const [next] = notMine();
   if (next && !cannotTake()) claim(next.conversation);
 }
 

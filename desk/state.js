@@ -114,9 +114,9 @@ export function catchUp() {
 /** Returns how many of the visitor's messages were not seen yet. */
 export function unread({ conversation: id, last_visitor: latest }) {
   const from = seen[id] || 0;
-  if (latest <= from) return 0;
   const fresh = conversation(id).messages.filter(({ id, sender }) => sender === "visitor" && id > from);
-  return fresh.length || 1;
+  // What the server knows of may not have been loaded yet.
+  return fresh.length || Number(latest > from);
 }
 
 export const allUnread = () => mine().reduce((count, chat) => count + unread(chat), 0);

@@ -66,9 +66,9 @@ async function stands(data) {
   await people("show", data).catch(() => undefined);
 }
 
-const offer = ({ live, question }) =>
-  live?.open || question
-    ? button("strong", live?.open ? words.specialistAsk : words.question, () => people("open"))
+const offer = (data) =>
+  data.live?.open || data.question
+    ? button("strong", data.live?.open ? words.specialistAsk : words.question, () => people("open", data))
     : undefined;
 
 function remember() {

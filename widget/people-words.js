@@ -6,7 +6,6 @@ const ENGLISH = {
   about: "A specialist",
   chatTitle: "Chat with a specialist",
   chatAbout: "A trained cancer information specialist reads and answers you here. It is not a doctor's advice.",
-  chatClosed: "No specialist can chat right now.",
   reason: "What is it about? (You can leave this empty.)",
   consent: "May they read what you and the assistant have written so far? Then you need not say it again.",
   consentYes: "Yes, and ask for a specialist",

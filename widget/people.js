@@ -76,12 +76,12 @@ function phone() {
   return number ? make("span", `${words.orCall} `, link(`tel:${number.tel}`, number.text)) : "";
 }
 
-/** Opens what can be had now: a chat, a question to leave, or at least the phone. */
-export function open() {
+/** Opens what was offered. Whether it can still be had, the server says. */
+export function open({ live }, what) {
+  on = what;
   if (stands.state !== "bot") return closeSheets();
-  if (stands.live.open) openAsk();
-  else if (stands.question) openQuestion();
-  else openSheet("person", words.chatTitle, make("p", words.chatClosed), make("p", words.orPhone), phones());
+  if (live?.open) openAsk(live);
+  else openQuestion();
 }
 
 /** Returns a form in a sheet; `done` may throw what the server refuses. */
@@ -105,7 +105,7 @@ function form(done, ...fields) {
 
 // Asking for a specialist.
 
-function openAsk() {
+function openAsk({ wait }) {
   const reason = make("textarea", { id: "people-reason", rows: 2, maxLength: 500 });
   const ask = async (consent) => {
     const body = { reason: reason.value.trim() || null, consent: consent === "yes" };
@@ -117,7 +117,7 @@ function openAsk() {
   openSheet(
     "person",
     words.chatTitle,
-    make("p", `${words.chatAbout} ${stands.live.wait.text}`),
+    make("p", `${words.chatAbout} ${wait.text}`),
     form(
       ask,
       make("label", { htmlFor: reason.id }, words.reason),

@@ -57,9 +57,6 @@ class Desk:
         sheet.get_by_role("button", name="Close chat").click()
         expect(sheet).to_be_hidden()
 
-    def sheet_is(self, title):
-        expect(self.page.get_by_role("dialog")).to_contain_text(title)
-
     @property
     def waiting(self):
         return self.page.locator("#waiting .card")
