@@ -10,10 +10,9 @@ from rasa.core.channels.channel import UserMessage
 from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from helpline.message import form
+from helpline.message import form, plain
 from helpline.nlu.safety_screen import SAFETY, SafetyScreen, verdict_of
 from helpline.web.replies import body
-from helpline.web.said import plain
 
 WITHOUT_WORDS = ("empty", "emoji")
 """Forms of messages that the router does not screen either."""
