@@ -50,9 +50,10 @@ bench: .venv/.ready ## remake the figures that the docs quote
 	@.venv/bin/python bench/streams.py
 	@.venv/bin/python bench/desk.py
 
-screenshots: .venv/.ready ## remake the pictures of the chat in docs/screenshots
+screenshots: .venv/.ready ## remake the pictures of the chat and the desk in docs/screenshots
 	@$(HELPLINE) train
 	@.venv/bin/python bench/screenshots.py
+	@.venv/bin/python bench/desk_screenshots.py
 
 lock: .venv/.ready ## resolve pyproject.toml into requirements.lock
 	@sh scripts/lock
