@@ -40,7 +40,7 @@ QUESTIONS = (
 """Each of them brings one message in answer."""
 
 PATIENCE = 30
-"""Seconds that the last answers may take."""
+"""Seconds without any answer after which what is still missing counts as lost."""
 
 WITHOUT_LIMITS = {
     "HELPLINE_MESSAGES_PER_SESSION": "100000/minute",
@@ -134,8 +134,12 @@ async def run(url: str, streams: int, rate: float, seconds: float) -> dict[str, 
             saying.append(asyncio.create_task(visitors[which].say(question)))
         await asyncio.gather(*saying)
         lasted = time.perf_counter() - began
-        until = time.perf_counter() + PATIENCE
-        while any(visitor.posted for visitor in visitors) and time.perf_counter() < until:
+        missing, since = 0, time.perf_counter()
+        while left := sum(len(visitor.posted) for visitor in visitors):
+            if left != missing:
+                missing, since = left, time.perf_counter()
+            if time.perf_counter() - since > PATIENCE:
+                break
             await asyncio.sleep(0.1)
         await asyncio.sleep(1)
 
