@@ -45,7 +45,9 @@ def save(page, name: str) -> None:
 
 
 def in_line(server, said, reason, consent=True, **about) -> Visitor:
-    visitor = Visitor(server.url, **about)
+    visitor = Visitor(server.url, **{"language": "en-US", **about})
+    # Somebody whose page is open.
+    visitor.stream = visitor.hear()
     if said:
         visitor.answer_to(said)
     visitor.post("handoff", {"reason": reason, "consent": consent})
