@@ -21,6 +21,9 @@ from helpline.web.sessions import expiry
 Sender = Literal["visitor", "bot", "specialist", "system"]
 Hearer = Literal["assistant", "specialist"]
 
+ASSISTANTS = ("bot", "waiting")
+"""States of a conversation in which the assistant speaks."""
+
 PAGE = 500
 """Messages read at once."""
 
@@ -117,7 +120,7 @@ def answer(message: Message, replies: Iterable[dict[str, Any]], at: datetime) ->
         )
         if done.rowcount == 0:
             return []
-        said = [body for body in replies if state != "live" or screen_of(body)]
+        said = [body for body in replies if state in ASSISTANTS or screen_of(body)]
         for body in said:
             if screen_of(body):
                 _alert(connection, message, body["data"], at)

@@ -123,10 +123,9 @@ class Helpline(RuleBasedStateMachine):
     def assistant_is_overtaken_by_a_specialist(self, v):
         one = self.visitors[v]
         waiting = log.unhandled(one)
-        if waiting and self.try_to(self.people.claim, one, self.team[0].id, moment()) is None:
-            said_now = log.answer(waiting[0], [{"text": "too late"}], moment())
-            if stands(one).state == "live":
-                assert said_now == []
+        self.try_to(self.people.claim, one, self.team[0].id, moment())
+        if waiting and stands(one).state in ("live", "closed"):
+            assert log.answer(waiting[0], [{"text": "too late"}], moment()) == []
             self.heard[one].add(waiting[0].id)
 
     # What specialists do.
