@@ -11,6 +11,13 @@ import time
 from helpline import settings
 from helpline.serve import free_port
 
+WITHOUT_LIMITS = {
+    "HELPLINE_MESSAGES_PER_SESSION": "1000/minute",
+    "HELPLINE_MESSAGES_PER_ADDRESS": "1000/minute",
+    "HELPLINE_SESSIONS_PER_ADDRESS": "1000/minute",
+}
+"""All visitors come from one address here."""
+
 SITE = "https://www.example.org"
 REST_TOKEN = "a token for programs of one's own"
 

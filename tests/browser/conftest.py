@@ -9,16 +9,9 @@ from chatting import Chat
 from chromium import ARGUMENTS, MISSING, chromium
 from elsewhere import Site
 from playwright.sync_api import sync_playwright
-from running import Running
+from running import WITHOUT_LIMITS, Running
 
 SATURDAY_NIGHT = "2026-11-21T22:00:00-06:00"
-
-WITHOUT_LIMITS = {
-    "HELPLINE_MESSAGES_PER_SESSION": "1000/minute",
-    "HELPLINE_MESSAGES_PER_ADDRESS": "1000/minute",
-    "HELPLINE_SESSIONS_PER_ADDRESS": "1000/minute",
-}
-"""All visitors come from one address here."""
 
 PHONE = {"width": 390, "height": 844}
 

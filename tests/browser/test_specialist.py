@@ -6,9 +6,8 @@ from datetime import datetime, timezone
 import pytest
 from at_the_desk import Desk
 from chatting import BROTHER
-from conftest import WITHOUT_LIMITS
 from playwright.sync_api import expect
-from running import Running
+from running import WITHOUT_LIMITS, Running
 from specialist import PASSWORD, database_of
 from test_access import SMALL, expect_no_violations
 from visitor import Visitor
