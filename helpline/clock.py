@@ -7,6 +7,16 @@ from datetime import datetime, timezone
 from helpline import settings
 
 
+def real_now() -> datetime:
+    """Return the real time: what is kept is never dated by ``HELPLINE_NOW``."""
+    return datetime.now(timezone.utc)
+
+
+def iso(at: datetime) -> str:
+    """Return an instant as pages are told of it: ``2026-11-21T22:00:00Z``."""
+    return f"{at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def now() -> datetime:
     """Return the present instant, with its time zone.
 
@@ -14,7 +24,7 @@ def now() -> datetime:
         ValueError: ``HELPLINE_NOW`` is set and is not an ISO 8601 date and time with an offset.
     """
     if not settings.NOW:
-        return datetime.now(timezone.utc)
+        return real_now()
     try:
         instant = datetime.fromisoformat(settings.NOW.replace("Z", "+00:00"))
     except ValueError:

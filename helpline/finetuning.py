@@ -23,7 +23,7 @@ from helpline import settings
 from helpline.encoder import DIMENSIONS, FINETUNED, Finetuned, published_weights
 from helpline.knowledge import configured_knowledge
 from helpline.safety.examples import load_examples
-from helpline.safety.kinds import KINDS, SCALE, Kind, kinds_of_intent
+from helpline.safety.kinds import KINDS, SCALE, Kind, kind_of_intent
 from helpline.safety.temperature import annotated, load_limits
 from helpline.safety.words import normalized
 
@@ -67,7 +67,7 @@ def lessons() -> list[Lesson]:
     for message in importer.get_nlu_data().intent_examples:
         text, intent = message.get("text"), message.get_full_intent()
         if text:
-            found.setdefault(text, Lesson(text, kinds_of_intent(intent), intent))
+            found.setdefault(text, Lesson(text, frozenset((kind_of_intent(intent),)), intent))
     return [
         Lesson(annotated(normalized(lesson.text), limits), lesson.kinds, lesson.intent)
         for lesson in found.values()

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from helpline.knowledge import Knowledge
 from helpline.message import Form
 from helpline.retrieval import Candidate
+from helpline.safety.kinds import kind_of_intent
 from helpline.safety.rules import ScreenName
 from helpline.safety.verdict import ScreenThresholds, Verdict
 
@@ -264,11 +265,7 @@ class _Weighing:
         return {intent: chance * factor[kind_of[intent]] for intent, chance in intents.items()}
 
     def _kind(self, intent: str) -> str:
-        if intent in self.knowledge.topics:
-            return "general"
-        if intent in PERSONAL:
-            return "personal"
-        return "support" if intent == "support" else "none"
+        return "general" if intent in self.knowledge.topics else kind_of_intent(intent)
 
     def decide(self) -> Decision:
         decision = self.decide_without_past()

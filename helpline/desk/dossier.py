@@ -14,7 +14,7 @@ from helpline.desk.access import access_to
 from helpline.desk.conversations import note_look
 from helpline.desk.held import held
 from helpline.desk.remarks import notes_of
-from helpline.desk.shown import chat_json, iso, names, open_alerts, tags_of
+from helpline.desk.shown import chat_json, handoff_json, names, open_alerts, tags_of
 from helpline.desk.specialists import Specialist
 from helpline.web import log
 
@@ -105,14 +105,4 @@ def _articles(connection: Connection, conversation: str, after: int) -> list[dic
 
 def _handoffs(connection: Connection, conversation: str) -> list[dict[str, Any]]:
     query = select(handoffs).where(handoffs.c.conversation == conversation).order_by(handoffs.c.id)
-    return [
-        {
-            "asked_at": iso(row.asked_at),
-            "claimed_at": iso(row.claimed_at),
-            "ended_at": iso(row.ended_at),
-            "outcome": row.outcome,
-            "close_reason": row.close_reason,
-            "specialist": row.name,
-        }
-        for row in connection.execute(query)
-    ]
+    return [handoff_json(row) for row in connection.execute(query)]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from helpline.database import audit, conversations, engine, handoffs
 from helpline.desk.figures import by_day
-from helpline.desk.shown import iso, tags_of
+from helpline.desk.shown import handoff_json, iso, tags_of
 
 What = Literal["handoffs", "figures", "audit"]
 
@@ -50,12 +50,7 @@ def _handoffs(begin: datetime) -> list[dict[str, Any]]:
     return [
         {
             "conversation": row.conversation,
-            "asked_at": iso(row.asked_at),
-            "claimed_at": iso(row.claimed_at),
-            "ended_at": iso(row.ended_at),
-            "outcome": row.outcome,
-            "close_reason": row.close_reason,
-            "specialist": row.name,
+            **handoff_json(row),
             "consent": row.consent,
             "region": row.region,
             "language": row.language,

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json, redirect, text
 
 from helpline import settings
+from helpline.clock import real_now
 from helpline.desk import (
     alerts,
     bodies,
@@ -148,7 +149,7 @@ class DeskRoutes:
         return guarded
 
     async def _note_sign_of_life(self, who: Specialist) -> None:
-        at = _now()
+        at = real_now()
         if who.seen is None or at - who.seen > NOTED_EVERY:
             await asyncio.to_thread(specialists.heartbeat, who.id, at)
             if who.seen is None or at - who.seen > specialists.gone_after():
@@ -163,12 +164,12 @@ class DeskRoutes:
         if found is None:
             self._tries.failed(shown.name, address)
             raise refusals.wrong_password()
-        await asyncio.to_thread(specialists.heartbeat, found.id, _now())
+        await asyncio.to_thread(specialists.heartbeat, found.id, real_now())
         cookie = sign_in.cookie_for(found)
         session = sign_in.verify(cookie)
         if session is None:
             raise refusals.signed_out()
-        await self._note("sign_in", session, _now())
+        await self._note("sign_in", session, real_now())
         response = json(await self._about(session))
         _set_cookie(response, cookie, sign_in.HOURS * 3600)
         return response
@@ -177,7 +178,7 @@ class DeskRoutes:
         everywhere = read(bodies.SignOut, request.body).everywhere
         who = session.specialist
         await asyncio.to_thread(specialists.leave, who.id, everywhere)
-        await self._note("sign_out_everywhere" if everywhere else "sign_out", session, _now())
+        await self._note("sign_out_everywhere" if everywhere else "sign_out", session, real_now())
         self._pages.changed()
         response = empty()
         _set_cookie(response, "", 0)
@@ -215,12 +216,12 @@ class DeskRoutes:
 
     async def _be(self, request: Request, session: SignedIn) -> HTTPResponse:
         presence = read(bodies.BePresent, request.body).presence
-        await asyncio.to_thread(specialists.be, session.specialist.id, presence, _now())
+        await asyncio.to_thread(specialists.be, session.specialist.id, presence, real_now())
         self._pages.changed()
         return empty()
 
     async def _heartbeat(self, request: Request, session: SignedIn) -> HTTPResponse:
-        await asyncio.to_thread(specialists.heartbeat, session.specialist.id, _now())
+        await asyncio.to_thread(specialists.heartbeat, session.specialist.id, real_now())
         return empty()
 
     # What specialists hear and see.
@@ -245,7 +246,7 @@ class DeskRoutes:
 
     async def _opened(self, session: SignedIn, conversation: str, after: int = 0) -> HTTPResponse:
         found = await asyncio.to_thread(
-            dossier, conversation, session.specialist, after, _now(), self._is_online
+            dossier, conversation, session.specialist, after, real_now(), self._is_online
         )
         if found is None:
             raise refusals.not_there()
@@ -259,7 +260,7 @@ class DeskRoutes:
     async def _claim(self, request: Request, session: SignedIn, conversation: str) -> HTTPResponse:
         read(bodies.Nothing, request.body)
         who = session.specialist.id
-        await asyncio.to_thread(self._people.claim, conversation, who, _now())
+        await asyncio.to_thread(self._people.claim, conversation, who, real_now())
         self._changed(conversation)
         return await self._opened(session, conversation)
 
@@ -271,13 +272,13 @@ class DeskRoutes:
             session.specialist.id,
             self._body(reply),
             reply.id,
-            _now(),
+            real_now(),
         )
         self._visitors.wake(conversation)
         self._pages.said(conversation)
         if reply.canned in self._knowledge.canned and not repeated:
             # So that editors can find out which ones are any good.
-            await self._note("canned", session, _now(), reply.canned, conversation)
+            await self._note("canned", session, real_now(), reply.canned, conversation)
         return json({"id": message.id, "repeated": repeated}, status=202)
 
     def _body(self, reply: bodies.Reply) -> dict[str, Any]:
@@ -303,7 +304,7 @@ class DeskRoutes:
         wanted = read(bodies.Note, request.body).text
         await self._check_sight(session, conversation)
         noted = await asyncio.to_thread(
-            remarks.add_note, conversation, session.specialist, wanted, _now()
+            remarks.add_note, conversation, session.specialist, wanted, real_now()
         )
         self._pages.details(conversation)
         return json(noted, status=201)
@@ -330,7 +331,7 @@ class DeskRoutes:
             session.specialist.id,
             to.to,
             to.note,
-            _now(),
+            real_now(),
         )
         self._changed(conversation)
         return empty()
@@ -339,14 +340,14 @@ class DeskRoutes:
         self, request: Request, session: SignedIn, conversation: str
     ) -> HTTPResponse:
         who = session.specialist.id
-        await asyncio.to_thread(self._people.decline_transfer, conversation, who, _now())
+        await asyncio.to_thread(self._people.decline_transfer, conversation, who, real_now())
         self._changed(conversation)
         return empty()
 
     async def _accept(self, request: Request, session: SignedIn, conversation: str) -> HTTPResponse:
         read(bodies.Nothing, request.body)
         who = session.specialist.id
-        await asyncio.to_thread(self._people.accept_transfer, conversation, who, _now())
+        await asyncio.to_thread(self._people.accept_transfer, conversation, who, real_now())
         self._changed(conversation)
         return await self._opened(session, conversation)
 
@@ -360,7 +361,7 @@ class DeskRoutes:
             session.specialist.id,
             wanted.reason,
             wanted.seen,
-            _now(),
+            real_now(),
         )
         self._changed(conversation)
         return empty()
@@ -368,7 +369,7 @@ class DeskRoutes:
     async def _answer(self, request: Request, session: SignedIn, question: int) -> HTTPResponse:
         reply = read(bodies.Reply, request.body)
         message, repeated = await asyncio.to_thread(
-            questions.answer, question, session.specialist, self._body(reply), reply.id, _now()
+            questions.answer, question, session.specialist, self._body(reply), reply.id, real_now()
         )
         self._visitors.wake(message.conversation)
         self._pages.changed()
@@ -376,13 +377,13 @@ class DeskRoutes:
 
     async def _put_away(self, request: Request, session: SignedIn, question: int) -> HTTPResponse:
         read(bodies.Nothing, request.body)
-        await asyncio.to_thread(questions.put_away, question, session.specialist, _now())
+        await asyncio.to_thread(questions.put_away, question, session.specialist, real_now())
         self._pages.changed()
         return empty()
 
     async def _acknowledge(self, request: Request, session: SignedIn, alert: int) -> HTTPResponse:
         read(bodies.Nothing, request.body)
-        await asyncio.to_thread(alerts.acknowledge, alert, session.specialist, _now())
+        await asyncio.to_thread(alerts.acknowledge, alert, session.specialist, real_now())
         self._pages.changed()
         return empty()
 
@@ -397,15 +398,15 @@ class DeskRoutes:
 
     async def _figures(self, request: Request, session: SignedIn) -> HTTPResponse:
         days = _days(request, session)
-        found = await asyncio.to_thread(figures.by_day, _now(), days, self._zone())
+        found = await asyncio.to_thread(figures.by_day, real_now(), days, self._zone())
         return json({"days": found})
 
     async def _unanswered(self, request: Request, session: SignedIn) -> HTTPResponse:
-        begin = _now() - timedelta(days=_days(request, session))
+        begin = real_now() - timedelta(days=_days(request, session))
         return json(await asyncio.to_thread(unanswered.since, begin))
 
     async def _alerts(self, request: Request, session: SignedIn) -> HTTPResponse:
-        begin = _now() - timedelta(days=_days(request, session))
+        begin = real_now() - timedelta(days=_days(request, session))
         return json({"alerts": await asyncio.to_thread(alerts.since, begin)})
 
     async def _audit(self, request: Request, session: SignedIn) -> HTTPResponse:
@@ -419,8 +420,8 @@ class DeskRoutes:
         what = request.args.get("what", "handoffs")
         if what not in export.KINDS:
             raise unreadable(f"what has to be one of {', '.join(export.KINDS)}.")
-        table = await asyncio.to_thread(export.export, what, _now(), days, self._zone())
-        await self._note("export", session, _now(), what)
+        table = await asyncio.to_thread(export.export, what, real_now(), days, self._zone())
+        await self._note("export", session, real_now(), what)
         return text(
             table,
             content_type="text/csv; charset=utf-8",
@@ -449,7 +450,7 @@ class DeskRoutes:
             return json({"repeated": False})
         try:
             conversation, repeated = await asyncio.to_thread(
-                webhook.hear, self._people, told.dict(), _now()
+                webhook.hear, self._people, told.dict(), real_now()
             )
         except Refused as refused:
             raise refusals.problem_of(refused) from None
@@ -502,7 +503,3 @@ def _days(request: Request, session: SignedIn) -> int:
     if not (wanted.isascii() and wanted.isdigit() and 1 <= int(wanted[:6]) <= MOST_DAYS):
         raise unreadable(f"days has to be a number from 1 to {MOST_DAYS}.")
     return int(wanted)
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)

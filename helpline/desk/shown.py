@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from helpline import clock
 from helpline.database import alerts, conversations, messages, questions, specialists, tags
 from helpline.desk.held import Held
 from helpline.desk.specialists import Specialist
@@ -18,8 +19,20 @@ LOOK_BACK = 40
 
 
 def iso(at: datetime | None) -> str | None:
-    """Return an instant for a page."""
-    return f"{at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}" if at else None
+    """Return an instant for a page, if it has come."""
+    return clock.iso(at) if at else None
+
+
+def handoff_json(row: Any) -> dict[str, Any]:
+    """Return a row of the hand-offs: when, by whom, with what end."""
+    return {
+        "asked_at": iso(row.asked_at),
+        "claimed_at": iso(row.claimed_at),
+        "ended_at": iso(row.ended_at),
+        "outcome": row.outcome,
+        "close_reason": row.close_reason,
+        "specialist": row.name,
+    }
 
 
 def waiting_json(

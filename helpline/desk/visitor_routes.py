@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timezone
 from functools import partial
 from typing import Any
 
@@ -13,6 +12,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
 from helpline.clock import now as told_time
+from helpline.clock import real_now
 from helpline.database import engine
 from helpline.desk import bodies, codes, questions, refusals, survey
 from helpline.desk.conversations import Conversations
@@ -85,7 +85,7 @@ class VisitorRoutes:
 
     def standing(self, conversation: str) -> dict[str, Any] | None:
         """Return who holds a conversation, and what can be offered, for the visitor's page."""
-        at = _now()
+        at = real_now()
         with engine().connect() as connection:
             now = held(connection, conversation)
             if now is None:
@@ -115,7 +115,7 @@ class VisitorRoutes:
             raise self._nobody_there(session)
         if session.state not in ("waiting", "live"):
             await asyncio.to_thread(
-                self._people.ask, session.conversation, _now(), wanted.reason, wanted.consent
+                self._people.ask, session.conversation, real_now(), wanted.reason, wanted.consent
             )
             self._changed(session.conversation)
         return await self._stands(session, 201 if session.state == "bot" else 200)
@@ -132,7 +132,7 @@ class VisitorRoutes:
 
     def _offer(self) -> Offer:
         with engine().connect() as connection:
-            return offer(connection, self._knowledge, told_time(), _now())
+            return offer(connection, self._knowledge, told_time(), real_now())
 
     def _nobody_there(self, session: Session) -> Problem:
         with engine().connect() as connection:
@@ -143,7 +143,7 @@ class VisitorRoutes:
 
     async def _cancel(self, request: Request, session: Session) -> HTTPResponse:
         if session.state in ("waiting", "live"):
-            await asyncio.to_thread(self._people.cancel, session.conversation, _now())
+            await asyncio.to_thread(self._people.cancel, session.conversation, real_now())
             self._changed(session.conversation)
         return await self._stands(session)
 
@@ -165,7 +165,7 @@ class VisitorRoutes:
             left.text,
             left.id,
             left.consent,
-            _now(),
+            real_now(),
             self._when(session),
             self._knowledge,
         )
@@ -193,7 +193,7 @@ class VisitorRoutes:
         server.check_origin(request)
         shown = read(bodies.Return, request.body)
         self._limits.code(server.address(request))
-        session = await asyncio.to_thread(codes.redeem, shown.code, _now())
+        session = await asyncio.to_thread(codes.redeem, shown.code, real_now())
         if session is None:
             raise Problem(
                 404,
@@ -209,12 +209,8 @@ class VisitorRoutes:
             session.conversation,
             said.helped,
             said.distress,
-            _now(),
+            real_now(),
             self._knowledge,
         )
         self._changed(session.conversation)
         return empty()
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)

@@ -11,7 +11,7 @@ import json
 import logging
 import time
 import uuid
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -19,6 +19,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from helpline import settings
+from helpline.clock import real_now
 from helpline.database import engine, handoffs, specialists
 from helpline.desk import outbox
 from helpline.desk.conversations import REASONS, Conversations
@@ -88,7 +89,7 @@ class WebhookDesk:
             while True:
                 self._awake.clear()
                 try:
-                    waiting = await asyncio.to_thread(outbox.pending, _now())
+                    waiting = await asyncio.to_thread(outbox.pending, real_now())
                     await asyncio.gather(*(self._tell_all(session, items) for items in waiting))
                 except Exception as error:
                     logger.error("The desk elsewhere was not told: %s", without_its_words(error))
@@ -220,7 +221,3 @@ def _is_theirs(who: int, conversation: str, which: Any) -> bool:
     )
     with engine().connect() as connection:
         return connection.execute(query).first() is not None
-
-
-def _now() -> datetime:
-    return datetime.now(timezone.utc)

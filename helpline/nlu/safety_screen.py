@@ -17,7 +17,7 @@ from helpline.encoder import Finetuned
 from helpline.nlu.component import StoredComponent
 from helpline.nlu.sentence_encoder import PIECES
 from helpline.safety.examples import load_examples
-from helpline.safety.kinds import KindClassifier, kinds_of_intent
+from helpline.safety.kinds import KindClassifier, kind_of_intent
 from helpline.safety.rules import Rules, load_rules
 from helpline.safety.screen import Screen
 from helpline.safety.verdict import Sign, Verdict
@@ -57,7 +57,8 @@ class SafetyScreen(StoredComponent):
         _, classifier, _ = self._state
         for example in training_data.intent_examples:
             if example.get(TEXT):
-                classifier.tell(example.get(TEXT), kinds_of_intent(example.get_full_intent()))
+                kind = kind_of_intent(example.get_full_intent())
+                classifier.tell(example.get(TEXT), frozenset((kind,)))
         return self.keep()
 
     def process(self, messages: list[Message]) -> list[Message]:

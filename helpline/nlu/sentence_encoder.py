@@ -46,12 +46,8 @@ class SentenceEncoder(DenseFeaturizer, Component):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the options.
-
-        ``finetuned``: with what our examples have taught, else as published. ``weights``: what
-        stands for them, so that others make another model.
-        """
-        return {**DenseFeaturizer.get_default_config(), "finetuned": True, "weights": version()}
+        """Return the options: what stands for the weights, so that others make another model."""
+        return {**DenseFeaturizer.get_default_config(), "weights": version()}
 
     @classmethod
     def create(
@@ -62,7 +58,7 @@ class SentenceEncoder(DenseFeaturizer, Component):
         execution_context: ExecutionContext,
     ) -> SentenceEncoder:
         """Store the exported encoder in the model, so that the model runs by itself."""
-        folder = exported(config["finetuned"])
+        folder = exported()
         limits = settings.KNOWLEDGE / "safety" / LIMITS
         with model_storage.write_to(resource) as target:
             shutil.copytree(folder, target, dirs_exist_ok=True)
@@ -86,7 +82,7 @@ class SentenceEncoder(DenseFeaturizer, Component):
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """Nothing to validate."""
+        """Nothing to validate: the one option is a hash."""
 
     def train(self, training_data: TrainingData) -> Resource:
         """Nothing is learned here: fine-tuning is done beforehand, see helpline.finetuning."""

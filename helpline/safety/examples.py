@@ -45,7 +45,7 @@ def load_examples(folder: Path) -> list[Example]:
     """
     files = sorted((folder / "examples").glob("*.yml"))
     problems: list[str] = []
-    told: dict[str, tuple[str, Path]] = {}
+    told: dict[str, str] = {}
     found: list[Example] = []
     for file in files:
         for name, texts in _lists(file, problems):
@@ -53,11 +53,11 @@ def load_examples(folder: Path) -> list[Example]:
                 if not isinstance(text, str) or not text.strip():
                     problems.append(f"{file}: {name}: {text!r} is not a message; put it in quotes")
                     continue
-                before = told.setdefault(text, (name, file))
-                if before == (name, file) or before[0] == name:
+                before = told.setdefault(text, name)
+                if before == name:
                     found.append(Example(text, KINDS_OF[name]))
                 else:
-                    problems.append(f"{file}: {name}: {text!r} stands under {before[0]} as well")
+                    problems.append(f"{file}: {name}: {text!r} stands under {before} as well")
     if not files:
         problems.append(f"{folder / 'examples'}: holds no examples; the screen learns from them")
     if problems:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -25,16 +25,7 @@ Kind = Literal[
 """A life-threatening sign now; another red flag now; a crisis; one with danger to life now;
 distress without danger; what depends on one person; what an article can answer; all else."""
 
-KINDS: tuple[Kind, ...] = (
-    "call_911",
-    "phone_team",
-    "crisis",
-    "crisis_911",
-    "support",
-    "personal",
-    "general",
-    "none",
-)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 EMERGENCY: frozenset[Kind] = frozenset(("call_911", "phone_team", "crisis_911"))
 CRISIS: frozenset[Kind] = frozenset(("crisis", "crisis_911"))
@@ -46,13 +37,13 @@ Chances = npt.NDArray[np.float64]
 """Shape ``(texts, 8)``, in the order of :data:`KINDS`; each row adds up to one."""
 
 
-def kinds_of_intent(intent: str) -> frozenset[Kind]:
+def kind_of_intent(intent: str) -> Kind:
     """Return the kind of an intent's examples: of an article's response key, ``general``."""
     if "/" in intent:
-        return frozenset(("general",))
+        return "general"
     if intent.startswith("personal_"):
-        return frozenset(("personal",))
-    return frozenset(("support",)) if intent == "support" else frozenset(("none",))
+        return "personal"
+    return "support" if intent == "support" else "none"
 
 
 class KindClassifier:

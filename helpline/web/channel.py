@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from datetime import datetime, timezone
+from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
 from helpline import feedback
+from helpline.clock import iso, real_now
 from helpline.clock import now as told_time
 from helpline.handoff import Visitor
 from helpline.hours import is_zone
@@ -153,11 +154,11 @@ class Web(InputChannel):
         wanted = bodies.read(bodies.NewSession, request.body)
         known = await self._session_of(request)
         if known:
-            session = await asyncio.to_thread(sessions.resume, known, _now())
+            session = await asyncio.to_thread(sessions.resume, known, real_now())
         else:
             self._limits.session(server.address(request))
             session = await asyncio.to_thread(
-                sessions.begin, _now(), wanted.timezone, wanted.language, wanted.region
+                sessions.begin, real_now(), wanted.timezone, wanted.language, wanted.region
             )
         return _begun(session, 200 if known else 201)
 
@@ -172,7 +173,7 @@ class Web(InputChannel):
         self._limits.message(session.conversation, server.address(request))
         try:
             message, repeated = await asyncio.to_thread(
-                log.say, session.conversation, said.text, said.id, _now()
+                log.say, session.conversation, said.text, said.id, real_now()
             )
         except Gone:
             raise no_session() from None
@@ -266,7 +267,7 @@ class Web(InputChannel):
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             return None
-        return await asyncio.to_thread(sessions.verify, token.strip(), _now())
+        return await asyncio.to_thread(sessions.verify, token.strip(), real_now())
 
     # Who answers.
 
@@ -316,7 +317,7 @@ class Web(InputChannel):
     async def _forget_by_the_hour(self) -> None:
         while True:
             try:
-                await asyncio.to_thread(retention.forget, _now(), self._tracker)
+                await asyncio.to_thread(retention.forget, real_now(), self._tracker)
             except Exception as error:
                 logger.error("Old conversations were not deleted: %s", without_its_words(error))
             await asyncio.sleep(retention.EVERY)
@@ -326,8 +327,8 @@ def _begun(session: Session, status: int) -> HTTPResponse:
     """Return what a page is told of its session."""
     told = {
         "token": sessions.token(session.conversation),
-        "conversation_started": _iso(session.started),
-        "expires": _iso(session.expires),
+        "conversation_started": iso(session.started),
+        "expires": iso(session.expires),
         "notice": notice(),
     }
     return json(told, status=status)
@@ -339,12 +340,3 @@ async def _for_rasa(message: Message) -> str:
     if text.startswith("/") and await asyncio.to_thread(log.offered, message.conversation, text):
         return text
     return plain(text)
-
-
-def _now() -> datetime:
-    """Return the real time: what is kept is never dated by ``HELPLINE_NOW``."""
-    return datetime.now(timezone.utc)
-
-
-def _iso(at: datetime) -> str:
-    return f"{at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}"

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import delete as delete_from
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
+from helpline.clock import iso
 from helpline.database import alerts, conversations, engine, messages, scrub
 from helpline.web.sessions import expiry
 
@@ -54,7 +55,7 @@ class Message:
         return {
             "id": self.id,
             "sender": self.sender,
-            "at": f"{self.at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}",
+            "at": iso(self.at),
             **self.body,
             **({"client": self.client_id} if self.client_id else {}),
             **({"rated": True} if self.rated else {}),

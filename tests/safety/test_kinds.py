@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpline.encoder import DIMENSIONS, Finetuned
-from helpline.safety.kinds import KINDS, KindClassifier, kinds_of_intent
+from helpline.safety.kinds import KINDS, KindClassifier, kind_of_intent
 
 UP = np.eye(DIMENSIONS, len(KINDS), dtype=np.float32)
 """The first eight directions, one for each kind."""
@@ -43,4 +43,4 @@ def test_what_an_editor_has_told_counts_whatever_it_sounds_like() -> None:
     ],
 )
 def test_an_intents_examples_are_of_its_kind(intent: str, kind: str) -> None:
-    assert kinds_of_intent(intent) == {kind}
+    assert kind_of_intent(intent) == kind
