@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from helpline import feedback
-from helpline.clock import now
+from helpline.clock import real_now
 
 
 class Feedback(Action):
@@ -28,7 +28,7 @@ class Feedback(Action):
         if article is None:
             dispatcher.utter_message(response="utter_ask_what")
             return []
-        feedback.record(article, "helpful" if helpful else "not helpful", now())
+        feedback.record(article, "helpful" if helpful else "not helpful", real_now())
         if helpful:
             dispatcher.utter_message(response="utter_glad")
         else:
@@ -49,5 +49,5 @@ class FeedbackWrong(Action):
         """Record."""
         article = tracker.get_slot("article")
         if article is not None:
-            feedback.record(article, "wrong", now())
+            feedback.record(article, "wrong", real_now())
         return []

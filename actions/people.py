@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -10,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.visitor import visitor_of
 from helpline.answer import button
-from helpline.clock import now
+from helpline.clock import real_now, told_time
 from helpline.database import engine
 from helpline.desk import unanswered
 from helpline.desk.offer import Offer, offer
@@ -38,7 +37,7 @@ class OfferPerson(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Speak."""
-        found = ways(KNOWLEDGE, now(), visitor_of(tracker, KNOWLEDGE))
+        found = ways(KNOWLEDGE, told_time(), visitor_of(tracker, KNOWLEDGE))
         routing = tracker.latest_message.get("routing") or {}
         buttons = []
         # No one leaves with nothing: what can be said in general is one press away.
@@ -63,7 +62,7 @@ class OfferPerson(Action):
 
 def _offered() -> Offer:
     with engine().connect() as connection:
-        return offer(connection, KNOWLEDGE, now(), datetime.now(timezone.utc))
+        return offer(connection, KNOWLEDGE, told_time(), real_now())
 
 
 def _count_unanswered(tracker: Tracker) -> None:
@@ -75,5 +74,5 @@ def _count_unanswered(tracker: Tracker) -> None:
             intent,
             tracker.sender_id,
             int(message) if message.isdigit() else None,
-            datetime.now(timezone.utc),
+            real_now(),
         )

@@ -16,15 +16,15 @@ import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 import uuid
 from datetime import date
 
 import aiohttp
 from page import put
+from servers import servers
 
-from helpline.serve import free_port, start, stop, wait_until_ready
+from helpline.desk import specialists
 from helpline.settings import ROOT
 
 PAGE = ROOT / "docs" / "times.md"
@@ -37,14 +37,7 @@ CAPACITY = 3
 PASSWORD = "only for this measurement"
 
 WEDNESDAY_MORNING = "2026-11-18T10:00:00-06:00"
-
-ENVIRONMENT = {
-    "HELPLINE_NOW": WEDNESDAY_MORNING,
-    "HELPLINE_MESSAGES_PER_SESSION": "100000/minute",
-    "HELPLINE_MESSAGES_PER_ADDRESS": "100000/minute",
-    "HELPLINE_SESSIONS_PER_ADDRESS": "100000/minute",
-}
-"""Live chat is open, and all visitors come from one address."""
+"""Live chat is open."""
 
 SAYINGS = (
     "my dad starts conditioning on Monday and I don't know what to pack",
@@ -239,8 +232,6 @@ def row(what: str, times: list[float]) -> str:
 
 
 def make_accounts(count: int) -> list[str]:
-    from helpline.desk import specialists
-
     names = [f"specialist-{number}" for number in range(count)]
     for name in names:
         specialists.add(name, PASSWORD, capacity=CAPACITY)
@@ -254,20 +245,9 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=60)
     options.add_argument("--dry", action="store_true", help="leave docs/times.md as it is")
     asked = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        from helpline import settings
-
-        settings.DATABASE = f"{folder}/helpline.db"
-        os.environ.update({**ENVIRONMENT, "HELPLINE_DATABASE": settings.DATABASE})
+    with servers(HELPLINE_NOW=WEDNESDAY_MORNING) as running:
         names = make_accounts(-(-asked.chats // CAPACITY))
-        port = free_port()
-        servers = start(port, free_port())
-        try:
-            wait_until_ready(servers)
-            url = f"http://127.0.0.1:{port}"
-            found = asyncio.run(run(url, asked.chats, names, asked.every, asked.seconds))
-        finally:
-            stop(servers)
+        found = asyncio.run(run(running.url, asked.chats, names, asked.every, asked.seconds))
     table = f"""Made by `make bench` on {date.today()}: {os.cpu_count()} cores, which all pages of \
 the test share; one Rasa server, one action server, SQLite. {asked.chats} live chats with \
 {len(names)} specialists for {asked.seconds:g} seconds; in each chat the visitor writes every \

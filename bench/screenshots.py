@@ -8,15 +8,12 @@ Saturday night.
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from playwright.sync_api import Page, sync_playwright
+from servers import servers
 
-from helpline.serve import free_port, start, stop, wait_until_ready
 from helpline.settings import ROOT
 
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
@@ -27,6 +24,8 @@ from chromium import ARGUMENTS, MISSING, chromium
 FOLDER = ROOT / "docs" / "screenshots"
 LARGEST = 150_000
 """Bytes of one picture: the docs are read on slow lines, too."""
+
+SATURDAY_NIGHT = "2026-11-21T22:00-06:00"
 
 DESKTOP = {"width": 960, "height": 720}
 CHAT = {"width": 420, "height": 720}
@@ -77,7 +76,7 @@ def main() -> None:
     if not path:
         sys.exit(MISSING)
     FOLDER.mkdir(exist_ok=True)
-    with helpline() as url, sync_playwright() as playwright:
+    with servers(HELPLINE_NOW=SATURDAY_NIGHT) as running, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         for state, address, size, scheme in PICTURES:
             page = browser.new_page(
@@ -86,7 +85,7 @@ def main() -> None:
                 timezone_id="America/Chicago",
                 reduced_motion="reduce",
             )
-            page.goto(url + address)
+            page.goto(running.url + address)
             state(page)
             picture = FOLDER / f"{state.__name__.replace('_', '-')}.png"
             page.screenshot(path=picture, animations="disabled", caret="hide")
@@ -95,21 +94,6 @@ def main() -> None:
             if picture.stat().st_size > LARGEST:
                 sys.exit(f"{picture.name} is larger than {LARGEST // 1000} KB.")
         browser.close()
-
-
-@contextmanager
-def helpline() -> Iterator[str]:
-    """Yield the address of a pair of servers with an empty database."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["HELPLINE_DATABASE"] = f"{folder}/helpline.db"
-        os.environ["HELPLINE_NOW"] = "2026-11-21T22:00-06:00"
-        port = free_port()
-        servers = start(port, free_port())
-        try:
-            wait_until_ready(servers)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            stop(servers)
 
 
 if __name__ == "__main__":

@@ -14,17 +14,15 @@ import json
 import os
 import statistics
 import sys
-import tempfile
 import time
 import uuid
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import aiohttp
 from page import put
+from servers import resident, servers
 
-from helpline.serve import Server, free_port, start, stop, wait_until_ready
 from helpline.settings import ROOT
 
 PAGE = ROOT / "docs" / "times.md"
@@ -39,15 +37,11 @@ QUESTIONS = (
 )
 """Each of them brings one message in answer."""
 
+SILENCE = 0.5
+"""Seconds after which everything in the log has been told."""
+
 PATIENCE = 30
 """Seconds without any answer after which what is still missing counts as lost."""
-
-WITHOUT_LIMITS = {
-    "HELPLINE_MESSAGES_PER_SESSION": "100000/minute",
-    "HELPLINE_MESSAGES_PER_ADDRESS": "100000/minute",
-    "HELPLINE_SESSIONS_PER_ADDRESS": "100000/minute",
-}
-"""All visitors come from one address here."""
 
 
 class Visitor:
@@ -96,15 +90,17 @@ class Visitor:
         except (aiohttp.ClientError, asyncio.TimeoutError) as error:
             self.errors[f"message: {type(error).__name__}"] += 1
 
-    async def history(self, count: int) -> list[int]:
-        """Return the ids in the log, which has so many messages."""
+    async def history(self) -> list[int]:
+        """Return the ids in the log: what a stream tells until it falls silent."""
         ids: list[int] = []
         async with self.http.get(f"{self.url}/api/stream", headers=self.shown) as stream:
-            async for line in stream.content:
+            while True:
+                try:
+                    line = await asyncio.wait_for(stream.content.readline(), SILENCE)
+                except asyncio.TimeoutError:
+                    break
                 if line.startswith(b'data: {"id"'):
                     ids.append(json.loads(line[6:])["id"])
-                if len(ids) >= count or line.startswith(b": still"):
-                    break
         return ids
 
     async def leave(self) -> None:
@@ -151,11 +147,12 @@ async def run(url: str, streams: int, rate: float, seconds: float) -> dict[str, 
         for which, visitor in enumerate(visitors):
             heard = Counter(message["id"] for message in visitor.heard)
             senders = Counter(message["sender"] for message in visitor.heard)
+            kept = await visitor.history()
             doubled += sum(count - 1 for count in heard.values())
+            doubled += max(0, len(kept) - 2 * said[which])
             for sender in ("visitor", "bot"):
                 lost += max(0, said[which] - senders[sender])
-                doubled += max(0, senders[sender] - said[which])
-            lost += len(set(await visitor.history(len(heard))) - set(heard))
+            lost += len(set(kept) - set(heard))
         for visitor in visitors:
             await visitor.leave()
     times = sorted(time_ for visitor in visitors for time_ in visitor.times)
@@ -173,12 +170,6 @@ async def run(url: str, streams: int, rate: float, seconds: float) -> dict[str, 
     }
 
 
-def memory(server: Server) -> float:
-    """Return the megabytes that a server holds."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="utf-8")
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
-
-
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--streams", type=int, default=100)
@@ -186,20 +177,11 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=120)
     options.add_argument("--dry", action="store_true", help="leave docs/times.md as it is")
     asked = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        database = {"HELPLINE_DATABASE": f"{folder}/helpline.db"}
-        os.environ.update(WITHOUT_LIMITS | database)
-        port = free_port()
-        servers = start(port, free_port())
-        try:
-            wait_until_ready(servers)
-            url = f"http://127.0.0.1:{port}"
-            asyncio.run(run(url, 5, 5, 2))  # Warms up and does not count.
-            before = memory(servers[1])
-            found = asyncio.run(run(url, asked.streams, asked.rate, asked.seconds))
-            grown = memory(servers[1]) - before
-        finally:
-            stop(servers)
+    with servers() as running:
+        asyncio.run(run(running.url, 5, 5, 2))  # Warms up and does not count.
+        before = resident(running.rasa)
+        found = asyncio.run(run(running.url, asked.streams, asked.rate, asked.seconds))
+        grown = resident(running.rasa) - before
     errors = found["errors"]
     assert isinstance(errors, Counter)
     table = f"""Made by `make bench` on {date.today()}: {os.cpu_count()} cores, which the visitors \

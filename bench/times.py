@@ -20,9 +20,9 @@ from datetime import date
 from importlib.metadata import version
 
 from page import put
+from servers import servers
 
 from helpline.chat import send
-from helpline.serve import free_port, start, stop, wait_until_ready
 from helpline.settings import ROOT
 
 PAGE = ROOT / "docs" / "times.md"
@@ -43,14 +43,9 @@ def main() -> None:
     ready, turns = [], []
     for _ in range(RUNS):
         began = time.perf_counter()
-        port = free_port()
-        servers = start(port, free_port())
-        try:
-            wait_until_ready(servers)
+        with servers() as running:
             ready.append(time.perf_counter() - began)
-            turns += answer_times(f"http://127.0.0.1:{port}")
-        finally:
-            stop(servers)
+            turns += answer_times(running.url)
     rows = [
         (f"training from nothing, the exported encoder at hand ({RUNS} runs)", training, 1, "s"),
         (f"both servers, start to ready ({RUNS} runs)", ready, 1, "s"),

@@ -26,8 +26,10 @@ export function entry(message) {
 
 function content(message, data, text) {
   if (data.type === "article") {
-    const own = text && text !== data.body ? text.replace(data.body, "").trim() : "";
-    return [own ? said(own) : "", article(data)];
+    // A specialist's own words stand above the article's; the assistant has none.
+    const { body = text } = data;
+    const own = text.replace(body, "").trim();
+    return [own ? said(own) : "", article({ ...data, body })];
   }
   if (data.type === "screen") return [screen(data, text)];
   const offered = (message.buttons || []).map(({ title }) => title).join(" · ");

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from datetime import date, datetime, timezone
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from helpline import __version__
+from helpline.clock import real_now
 from helpline.knowledge import KnowledgeError
 
 
@@ -237,7 +238,7 @@ def forget(older_than: float | None) -> None:
     hush()
     from helpline.web.tracker import Tracker
 
-    count = retention.forget(datetime.now(timezone.utc), Tracker.configured(), older_than)
+    count = retention.forget(real_now(), Tracker.configured(), older_than)
     click.echo(f"{count} conversation{'s' * (count != 1)} deleted.")
 
 

@@ -17,7 +17,7 @@ def iso(at: datetime) -> str:
     return f"{at.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def now() -> datetime:
+def told_time() -> datetime:
     """Return the present instant, with its time zone.
 
     Raises:

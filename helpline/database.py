@@ -6,6 +6,7 @@ SQLite by default; any database that SQLAlchemy knows by its URL. Rasa keeps its
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timezone
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +36,8 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from helpline import settings
+
+logger = logging.getLogger(__name__)
 
 BUSY = 10
 """Seconds to wait while another process writes."""
@@ -295,10 +298,15 @@ def engine() -> Engine:
 
 
 def scrub(database: Engine) -> None:
-    """Leave nothing of deleted rows in SQLite's log of changes."""
+    """Leave nothing of deleted rows in SQLite's log of changes.
+
+    Where somebody reads it all the while it is left to the next time, which is within the hour.
+    """
     if database.dialect.name == "sqlite":
         with database.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        if busy:
+            logger.warning("Deleted rows are still in the log of changes; somebody reads it.")
 
 
 def opened(address: str) -> Engine:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from helpline import settings
-from helpline.clock import now
+from helpline.clock import told_time
 from helpline.desk import webhook
 from helpline.desk.offer import line
 from helpline.knowledge import configured_knowledge
@@ -108,7 +108,8 @@ def start(
     """
     model_path()
     # What cannot be read is said here, not to a visitor.
-    now()
+    settings.check()
+    told_time()
     Limits()
     secret()
     own()

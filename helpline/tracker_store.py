@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +26,8 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session
+
+from helpline import settings
 
 RECENT = 60
 """Events: eight turns or more. A turn makes five to seven; the longest history of a policy is
@@ -42,7 +45,13 @@ class RecentTrackerStore(SQLTrackerStore):
     """An SQL tracker store whose trackers begin a few turns ago."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        """Take what :class:`SQLTrackerStore` takes, and see that its table has the index."""
+        """Take what :class:`SQLTrackerStore` takes, and see that its table has the index.
+
+        Without a database it is the file that ``HELPLINE_CONVERSATIONS`` names.
+        """
+        if "db" not in options:
+            Path(settings.CONVERSATIONS).parent.mkdir(parents=True, exist_ok=True)
+            options["db"] = settings.CONVERSATIONS
         super().__init__(*args, **options)
         table = self.SQLEvent.__table__
         index = sa.Index("ix_events_of_a_type", table.c.sender_id, table.c.type_name, table.c.id)

@@ -29,5 +29,6 @@ def database(tmp_path, monkeypatch):
     """An empty database in a file; the secret lies beside it."""
     monkeypatch.setattr(settings, "VAR", tmp_path)
     monkeypatch.setattr(settings, "DATABASE", str(tmp_path / "helpline.db"))
+    monkeypatch.setattr(settings, "CONVERSATIONS", str(tmp_path / "conversations.db"))
     yield tmp_path / "helpline.db"
     engine().dispose()

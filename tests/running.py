@@ -29,12 +29,14 @@ class Running:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.database = folder / "helpline.db"
+        self.conversations = folder / "conversations.db"
         self.log = folder / "log.txt"
         self.environment = {
             **os.environ,
             "HELPLINE_PORT": str(self.port),
             "HELPLINE_ACTIONS_PORT": str(free_port()),
             "HELPLINE_DATABASE": str(self.database),
+            "HELPLINE_CONVERSATIONS": str(self.conversations),
             "HELPLINE_PROXIES": "1",
             "HELPLINE_SITES": SITE,
             "HELPLINE_SECRET": "kept here, so that sessions outlive a restart",

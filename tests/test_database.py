@@ -132,3 +132,18 @@ def test_deleted_text_is_in_no_file_any_more(file):
     scrub(engine())
     for left in file.parent.iterdir():
         assert b"unusual sentence" not in left.read_bytes(), left.name
+
+
+def test_what_a_reader_keeps_in_the_log_of_changes_is_told(file, caplog, monkeypatch):
+    monkeypatch.setattr("helpline.database.BUSY", 0)
+    put_conversation()
+    with closing(sqlite3.connect(file)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM conversations").fetchall()
+        with engine().begin() as connection:
+            connection.execute(delete(conversations))
+        scrub(engine())
+    assert "still in the log of changes" in caplog.text
+    caplog.clear()
+    scrub(engine())
+    assert caplog.text == ""

@@ -56,7 +56,7 @@ def make_targets() -> set[str]:
 
 
 def settings_read() -> set[str]:
-    return set(re.findall(r'environ\.get\("(\w+)"', text_of(ROOT / "helpline" / "settings.py")))
+    return set(re.findall(r'"(HELPLINE_\w+)"', text_of(ROOT / "helpline" / "settings.py")))
 
 
 def anchors_of(page: Path) -> set[str]:
@@ -174,3 +174,8 @@ def test_the_changelog_tells_of_this_version():
 def test_the_license_is_the_one_that_the_package_names():
     assert 'license = { text = "Apache-2.0" }' in text_of(ROOT / "pyproject.toml")
     assert "Apache License\n                           Version 2.0" in text_of(ROOT / "LICENSE")
+
+
+def test_every_page_of_the_docs_is_found_from_the_readme():
+    linked = {urlsplit(target).path for target in LINK.findall(prose_of(README))}
+    assert {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")} <= linked

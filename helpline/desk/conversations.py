@@ -15,7 +15,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from helpline import settings
-from helpline.clock import now as told_time
+from helpline.clock import told_time
 from helpline.database import (
     audit,
     conversations,

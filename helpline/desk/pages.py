@@ -7,11 +7,11 @@ import logging
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timezone
 from typing import Any
 
 from sqlalchemy import func, select
 
+from helpline.clock import real_now
 from helpline.database import alerts, audit, engine, questions, specialists
 from helpline.desk.board import held_by, snapshot
 from helpline.desk.sign_in import SignedIn
@@ -127,7 +127,7 @@ class Pages:
                     if session is None:
                         yield event("signed_out", {})
                         return
-                    now = datetime.now(timezone.utc)
+                    now = real_now()
                     board = await asyncio.to_thread(
                         snapshot, session.specialist, now, self._is_online
                     )

@@ -10,11 +10,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 
 from sqlalchemy import select
 
-from helpline.clock import now as told_time
+from helpline.clock import real_now, told_time
 from helpline.database import conversations, engine
 from helpline.desk.conversations import Conversations
 from helpline.desk.due import configured_patience, due_at
@@ -79,14 +79,14 @@ class Rounds:
         """Whether a specialist could come, a second ago at the most."""
         self._awake = asyncio.Event()
         self._hand_back = hand_back
-        self._up_since = datetime.now(timezone.utc)
+        self._up_since = real_now()
 
     async def run(self) -> None:
         """Go round until cancelled."""
         while True:
             self._awake.clear()
             try:
-                await self.once(datetime.now(timezone.utc))
+                await self.once(real_now())
             except Exception as error:
                 logger.error("A round failed: %s", without_its_words(error))
             with suppress(asyncio.TimeoutError):

@@ -11,8 +11,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
-from helpline.clock import now as told_time
-from helpline.clock import real_now
+from helpline.clock import real_now, told_time
 from helpline.database import engine
 from helpline.desk import bodies, codes, questions, refusals, survey
 from helpline.desk.conversations import Conversations

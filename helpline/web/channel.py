@@ -21,8 +21,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
 from helpline import feedback
-from helpline.clock import iso, real_now
-from helpline.clock import now as told_time
+from helpline.clock import iso, real_now, told_time
 from helpline.handoff import Visitor
 from helpline.hours import is_zone
 from helpline.knowledge import configured_knowledge
@@ -81,7 +80,12 @@ class Web(InputChannel):
         self._streams = Streams()
         self._turns = Turns(self._ask, self._answered, self._forget_in_rasa)
         self._people = People(
-            self._streams, self._limits, self._required, _begun, self._answer_soon
+            self._streams,
+            self._limits,
+            self._required,
+            _begun,
+            self._answer_soon,
+            self._forget_in_rasa,
         )
         self._tasks: list[asyncio.Task[None]] = []
         self._minute: datetime | None = None
@@ -218,7 +222,7 @@ class Web(InputChannel):
             raise Problem(404, "That is no answer in this chat.", "Rate one of its answers.")
         if article:
             verdict: feedback.Verdict = "helpful" if helped.helpful else "not helpful"
-            await asyncio.to_thread(feedback.record, article, verdict, told_time())
+            await asyncio.to_thread(feedback.record, article, verdict, real_now())
         return empty()
 
     async def _delete(self, request: Request) -> HTTPResponse:

@@ -8,6 +8,8 @@ from helpline import settings
 
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
+USUAL_PORT = re.compile(r"^(http://[^/]*):80$|^(https://[^/]*):443$")
+
 
 def own() -> tuple[str, ...]:
     """Return the origins of the helpline's own pages; no other page may ask it anything.
@@ -31,7 +33,8 @@ def embedding() -> tuple[str, ...]:
 
 
 def _origin(variable: str, text: str) -> str:
-    origin = text.rstrip("/")
+    # As browsers write it: in lower case, the usual port left out.
+    origin = USUAL_PORT.sub(r"\1\2", text.rstrip("/").lower())
     if not ORIGIN.fullmatch(origin):
         raise ValueError(f'{variable}: "{text}" is no origin; write https://www.example.org')
     return origin

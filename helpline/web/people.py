@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timezone
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -14,6 +13,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from helpline import settings
+from helpline.clock import real_now
 from helpline.desk import webhook
 from helpline.desk.conversations import Conversations
 from helpline.desk.pages import Pages
@@ -44,6 +44,7 @@ class People:
         session_of: Callable[[Request], Awaitable[Session]],
         begun: Callable[[Session, int], HTTPResponse],
         answer_it: Callable[[str], None],
+        forget_it: Callable[[str], Awaitable[None]],
     ) -> None:
         """Read the settings.
 
@@ -53,12 +54,14 @@ class People:
             session_of: returns which visitor asks, or raises a problem.
             begun: returns a session as the page is told of it, with a status.
             answer_it: sees to what is unanswered in a conversation.
+            forget_it: deletes what Rasa knows of a conversation.
 
         Raises:
             ValueError: one of the settings cannot be used.
         """
         knowledge = configured_knowledge()
         self._streams = streams
+        self._forget_it = forget_it
         self._alarming: set[str] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._conversations = Conversations(knowledge)
@@ -164,8 +167,11 @@ class People:
             # The visitor must not be left alone for it.
             logger.error("The assistant knows nothing of a chat: %s", without_its_words(error))
         try:
-            now = datetime.now(timezone.utc)
-            await asyncio.to_thread(self._conversations.back, conversation, now)
-        except (Refused, Gone):
+            await asyncio.to_thread(self._conversations.back, conversation, real_now())
+        except Refused:
+            return
+        except Gone:
+            # Deleted meanwhile: what Rasa was just told goes as well.
+            await self._forget_it(conversation)
             return
         self.changed(conversation)

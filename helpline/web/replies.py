@@ -26,13 +26,13 @@ def body(response: dict[str, Any]) -> dict[str, Any]:
     Of an article a page gets the words alone: it shows the sources, the way to a person and "was
     this helpful" itself.
     """
-    data = response.get("custom") or {}
+    data = dict(response.get("custom") or {})
     buttons = [
         {"title": button["title"], "payload": button.get("payload") or button["title"]}
         for button in response.get("buttons") or ()
     ]
     return {
-        "text": data.get("body") or response.get("text") or "",
+        "text": data.pop("body", None) or response.get("text") or "",
         **({"buttons": buttons} if buttons else {}),
         **({"data": data} if data else {}),
     }

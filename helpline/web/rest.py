@@ -24,7 +24,7 @@ from helpline.web.limits import MAX_MESSAGE
 from helpline.web.problems import Problem, too_large
 from helpline.web.replies import silence
 from helpline.web.said import readable
-from helpline.web.server import problem
+from helpline.web.server import check_origin, problem
 
 MAX_SENDER = 200
 """Characters of a conversation's id."""
@@ -43,6 +43,11 @@ class Rest(RestInput):
         async def check(request: Request) -> HTTPResponse | None:
             if request.method != "POST":
                 return None
+            try:
+                # A program sends none; a page that a browser happens to show does.
+                check_origin(request)
+            except Problem as refused:
+                return problem(refused)
             found = locked(request.headers.get("authorization", "")) or _complaint(request)
             return problem(found) if found else None
 

@@ -14,7 +14,7 @@ from helpline.database import alerts, audit, conversations, engine, messages, sc
 EVERY = 3600.0
 """Seconds between two rounds."""
 
-WITHOUT_WORDS = (audit, alerts, unanswered)
+OUTLIVE = (audit, alerts, unanswered)
 """What outlives a deleted conversation, without a word of it, for as long as one is kept."""
 
 
@@ -41,14 +41,17 @@ def forget(now: datetime, elsewhere: Elsewhere, days: float | None = None) -> in
     """
     before = now - timedelta(days=settings.KEEP_DAYS if days is None else days)
     old = select(conversations.c.id).where(conversations.c.created < before)
-    with engine().begin() as connection:
+    with engine().connect() as connection:
         ids = list(connection.execute(old).scalars())
-        connection.execute(delete(messages).where(messages.c.conversation.in_(old)))
-        connection.execute(delete(conversations).where(conversations.c.created < before))
-        for table in WITHOUT_WORDS:
-            connection.execute(delete(table).where(table.c.at < before))
-    # In this order: should it end in between, what is left elsewhere is old enough to go as well.
+    # Ours last: where something fails, the next round still knows what has to go.
     elsewhere.forget(ids)
     elsewhere.forget_older(before)
+    with engine().begin() as connection:
+        connection.execute(delete(messages).where(messages.c.conversation.in_(old)))
+        connection.execute(delete(conversations).where(conversations.c.created < before))
+        for table in OUTLIVE:
+            connection.execute(delete(table).where(table.c.at < before))
+    # Somebody may have said something in between, and Rasa have heard it.
+    elsewhere.forget(ids)
     scrub(engine())
     return len(ids)

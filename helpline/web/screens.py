@@ -14,7 +14,7 @@ from helpline.message import form, plain
 from helpline.nlu.safety_screen import SAFETY, SafetyScreen, verdict_of
 from helpline.web.replies import body
 
-WITHOUT_WORDS = ("empty", "emoji")
+WORDLESS = ("empty", "emoji")
 """Forms of messages that the router does not screen either."""
 
 
@@ -45,7 +45,7 @@ class Screens:
     def _seen_in(self, text: str) -> str | None:
         """Return which screen a text calls for. What comes after it in the pipeline is left out."""
         processor = self._agent.processor
-        if processor is None or form(text) in WITHOUT_WORDS:
+        if processor is None or form(text) in WORDLESS:
             return None
         nodes = processor.model_metadata.predict_schema.nodes
         node = next(name for name, node in nodes.items() if node.uses is SafetyScreen)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timezone
 from typing import Any
 
+from helpline.clock import real_now
 from helpline.quiet import without_its_words
 from helpline.web import log
 
@@ -125,7 +126,7 @@ class Streams:
         asked = list(self._listeners)
         if not asked:
             return
-        newest = await asyncio.to_thread(log.latest, asked, datetime.now(timezone.utc))
+        newest = await asyncio.to_thread(log.latest, asked, real_now())
         for conversation in asked:
             if conversation not in newest:
                 self.deleted(conversation)
@@ -157,13 +158,17 @@ class Streams:
         with self.listen(conversation, last) as listener:
             told = status()
             yield RECONNECT + event("status", told)
+            spoke = time.monotonic()
             while True:
+                # Many are woken for nothing: the line is as silent as before.
+                heard_nothing = True
                 listener.awake.clear()
                 while listener.log_is_longer:
                     listener.log_is_longer = False
                     said = await asyncio.to_thread(log.after, conversation, listener.last)
                     for message in said:
                         yield event("message", message.as_json(), message.id)
+                        heard_nothing = False
                         listener.last = message.id
                     if len(said) == log.PAGE:
                         listener.log_is_longer = True
@@ -175,15 +180,22 @@ class Streams:
                     ):
                         stands = now
                         yield event("handoff", stands)
+                        heard_nothing = False
                 while listener.passing:
                     yield listener.passing.popleft()
+                    heard_nothing = False
                 if listener.ended:
                     return
-                try:
-                    await asyncio.wait_for(listener.awake.wait(), HEARTBEAT)
-                except asyncio.TimeoutError:
-                    listener.standing_is_old = True
-                    yield BEAT
                 if (new := status()) != told:
                     told = new
                     yield event("status", told)
+                    heard_nothing = False
+                if not heard_nothing:
+                    spoke = time.monotonic()
+                try:
+                    silence = time.monotonic() - spoke
+                    await asyncio.wait_for(listener.awake.wait(), HEARTBEAT - silence)
+                except asyncio.TimeoutError:
+                    listener.standing_is_old = True
+                    yield BEAT
+                    spoke = time.monotonic()

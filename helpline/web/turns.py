@@ -1,5 +1,7 @@
 """Turns: each visitor's messages are answered one after another, each of them once.
 
+Once in the log, that is: where a turn fails or is broken off, Rasa hears the message again.
+
 What is unanswered stands in the log, so a turn that a crash interrupts is taken up again at the
 next start.
 """
@@ -9,9 +11,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timezone
 from typing import Any
 
+from helpline.clock import real_now
 from helpline.quiet import without_its_words
 from helpline.web import log
 from helpline.web.log import Gone, Message
@@ -73,20 +75,21 @@ class Turns:
             await self.stop(conversation)
 
     async def _run(self, conversation: str) -> None:
+        do: Callable[[str], Awaitable[None]] = self._answer_all
         try:
             while True:
                 self._again.discard(conversation)
                 try:
-                    await self._answer_all(conversation)
+                    await do(conversation)
                 except Gone:
-                    await self._gone(conversation)
-                    return
+                    do = self._gone
+                    continue
                 except Exception as error:
-                    # The database does not take the answer.
+                    # The database does not take the answer, or does not let go of the words.
                     logger.error("A turn failed and is tried again: %s", without_its_words(error))
                     await asyncio.sleep(RETRY)
                     continue
-                if conversation not in self._again:
+                if do is self._gone or conversation not in self._again:
                     return
         finally:
             self._again.discard(conversation)
@@ -97,6 +100,5 @@ class Turns:
         for message in await asyncio.to_thread(log.unhandled, conversation):
             async with self._places:
                 replies = await self._ask(message)
-            now = datetime.now(timezone.utc)
-            await asyncio.to_thread(log.answer, message, replies, now)
+            await asyncio.to_thread(log.answer, message, replies, real_now())
             self._answered(conversation)

@@ -11,10 +11,6 @@ import pytest
 from specialist import Specialist
 from visitor import Visitor
 
-from helpline import settings
-
-RASA = settings.ROOT / "var" / "conversations.db"
-
 
 @pytest.fixture
 def visitor(desk):
@@ -156,12 +152,12 @@ def test_a_command_that_a_visitor_types_is_a_message_for_the_specialist(visitor,
     assert stands(visitor)["state"] == "live"
 
 
-def test_rasas_own_session_may_expire_during_a_chat(visitor, maria):
+def test_rasas_own_session_may_expire_during_a_chat(desk, visitor, maria):
     visitor.answer_to("hello")
     talk(visitor, maria)
     two_hours = 2 * 3600
     moved = change(
-        RASA,
+        desk.conversations,
         "UPDATE events SET timestamp = timestamp - ? WHERE sender_id = ?",
         two_hours,
         visitor.conversation,

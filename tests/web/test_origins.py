@@ -45,3 +45,17 @@ def test_what_is_no_origin_is_said_in_one_line(monkeypatch, text):
     monkeypatch.setattr(settings, "URL", text)
     with pytest.raises(ValueError, match=r"HELPLINE_URL: .* is no origin; write https://"):
         own()
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://Chat.Example.org", "https://chat.example.org"),
+        ("https://chat.example.org:443", "https://chat.example.org"),
+        ("http://chat.example.org:80/", "http://chat.example.org"),
+        ("https://chat.example.org:80", "https://chat.example.org:80"),
+    ],
+)
+def test_an_origin_is_taken_as_browsers_write_it(monkeypatch, url, origin):
+    monkeypatch.setattr(settings, "URL", url)
+    assert own() == (origin,)

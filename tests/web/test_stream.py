@@ -216,3 +216,11 @@ def test_a_listener_that_leaves_is_forgotten(one):
     counts = []
     asyncio.run(leave())
     assert counts == [1, 0]
+
+
+def test_who_is_woken_for_nothing_still_hears_that_the_line_is_open(one, monkeypatch):
+    monkeypatch.setattr(stream, "HEARTBEAT", 0.3)
+    streams = Streams()
+    # Twice as long as a heartbeat, and never as long as one without being woken.
+    blocks = hear(streams, one, [lambda: streams.wake(one)] * 12)
+    assert [name for name, _ in blocks].count("comment") >= 1

@@ -245,3 +245,27 @@ def test_an_answer_that_cannot_be_kept_is_tried_again_and_nothing_of_it_is_logge
     assert texts(one) == ["I am afraid", "re: I am afraid"]
     assert "OSError" in caplog.text
     assert "afraid" not in caplog.text
+
+
+def test_a_deletion_that_cannot_be_reported_is_reported_later(one, monkeypatch):
+    monkeypatch.setattr(turns, "RETRY", 0.01)
+    failures = iter([True, True])
+
+    async def delete_first(message):
+        log.delete(one)
+        return await echo(message)
+
+    class Locked(Noted):
+        async def _gone(self, conversation):
+            if next(failures, False):
+                raise OSError("locked")
+            await super()._gone(conversation)
+
+    async def script():
+        noted = Locked(delete_first)
+        said(one, "a")
+        noted.turns.begin(one)
+        await noted.until_quiet()
+        return noted
+
+    assert run(script).gone == [one]
