@@ -108,9 +108,9 @@ export function details(id, on) {
     element.classList.toggle("read-only", !writes);
   }
 
-  function pastHandoff({ ended_at: ended, outcome, specialist, reason }) {
-    const title = desk.me.reasons.find(({ id }) => id === outcome)?.title || words.outcomes[outcome] || outcome;
-    return make("span", moment(ended), make("small", words.outcome(specialist, title)), reason ? make("small", reason) : "");
+  function pastHandoff({ ended_at: ended, outcome, specialist, close_reason: reason }) {
+    const title = desk.me.reasons.find(({ id }) => id === reason)?.title || words.outcomes[outcome] || outcome;
+    return make("span", moment(ended), make("small", words.outcome(specialist, title)));
   }
 
   function chip(tag) {

@@ -66,12 +66,14 @@ export function transfer(id) {
 
 export function close(id, closed) {
   const options = desk.me.reasons.map(({ id, title }) => ({ value: id, title }));
+  // What comes in behind the sheet has not been read.
+  const read = last(conversation(id));
   ask(
     words.closeTitle,
     words.closeAbout,
     words.closeDo,
     async (form) => {
-      await server.close(id, chosen(form, "reason"), last(conversation(id)));
+      await server.close(id, chosen(form, "reason"), read);
       closed();
     },
     choices("reason", words.closeReason, options),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from helpline.database import handoffs, questions
+from helpline.database import handoffs, messages, questions
 from helpline.desk.held import Held
 from helpline.desk.specialists import Specialist
 
@@ -20,6 +20,8 @@ class Access:
     allowed: bool
     from_message: int = 0
     """Nothing up to this id."""
+    to_message: int | None = None
+    """Nothing after this id, where there is one."""
     is_theirs: bool = False
     """It is their own chat: nothing special about looking."""
 
@@ -27,12 +29,15 @@ class Access:
 def access_to(connection: Connection, found: Held, who: Specialist) -> Access:
     """Return what a specialist may see of a conversation.
 
-    Without the visitor's consent nothing is shown that was said before a specialist came.
+    Without the visitor's consent nothing is shown that was said before a specialist came. What is
+    said to the assistant after a chat is nobody's but the visitor's.
     """
     if found.state == "live" and who.id in (found.holder, found.offered_to):
         return Access(True, _from(found), is_theirs=found.holder == who.id)
     if found.state == "waiting":
         return Access(True, _from(found))
+    if found.state == "live":
+        return Access(who.is_supervisor and found.consent, _from(found))
     asked = connection.execute(
         select(questions)
         .where(questions.c.conversation == found.conversation, questions.c.done_at.is_(None))
@@ -40,8 +45,6 @@ def access_to(connection: Connection, found: Held, who: Specialist) -> Access:
     ).first()
     if asked:
         return Access(True, 0 if asked.consent else asked.message - 1)
-    if found.state == "live":
-        return Access(who.is_supervisor and found.consent, _from(found))
     last = connection.execute(
         select(handoffs)
         .where(handoffs.c.conversation == found.conversation)
@@ -52,7 +55,12 @@ def access_to(connection: Connection, found: Held, who: Specialist) -> Access:
         return Access(False)
     hidden = 0 if last.consent else (last.shown_from or found.last)
     was_theirs = last.holder == who.id and last.claimed_at is not None
-    return Access(was_theirs or (who.is_supervisor and last.consent), hidden)
+    until = connection.execute(
+        select(func.max(messages.c.id)).where(
+            messages.c.conversation == found.conversation, messages.c.at <= last.ended_at
+        )
+    ).scalar()
+    return Access(was_theirs or (who.is_supervisor and last.consent), hidden, until or 0)
 
 
 def consented(connection: Connection, wanted: Iterable[str]) -> set[str]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql import Select
 
 from helpline.database import engine, handoffs, messages
-from helpline.desk.access import access_to
+from helpline.desk.access import Access, access_to
 from helpline.desk.conversations import note_look
 from helpline.desk.held import held
 from helpline.desk.remarks import notes_of
@@ -40,7 +41,7 @@ def dossier(
         access = access_to(connection, found, who)
         if not access.allowed:
             return None
-        if not access.is_theirs and not after:
+        if not access.is_theirs:
             note_look(
                 connection,
                 conversation,
@@ -48,7 +49,10 @@ def dossier(
                 f"specialist {who.name}",
                 "preview" if found.state == "waiting" else "look",
             )
-        said = _said(connection, conversation, max(after, access.from_message))
+        said = [
+            log.message_of(row)
+            for row in connection.execute(_seen(conversation, access, after, messages))
+        ]
         alarms = [row for row in open_alerts(connection) if row.conversation == conversation]
         return {
             **chat_json(
@@ -63,7 +67,7 @@ def dossier(
             "messages": [message.as_json() for message in said],
             "hidden": _count_up_to(connection, conversation, access.from_message),
             "notes": notes_of(connection, conversation),
-            "articles": _articles(connection, conversation, access.from_message),
+            "articles": _articles(connection, conversation, access),
             "handoffs": _handoffs(connection, conversation),
         }
 
@@ -75,13 +79,19 @@ def may_see(conversation: str, who: Specialist) -> bool:
         return found is not None and access_to(connection, found, who).allowed
 
 
-def _said(connection: Connection, conversation: str, after: int) -> list[log.Message]:
+def _seen(conversation: str, access: Access, after: int, *columns: Any) -> Select:
+    """Return a query for what may be seen of a conversation after a message."""
     query = (
-        select(messages)
-        .where(messages.c.conversation == conversation, messages.c.id > after)
+        select(*columns)
+        .where(
+            messages.c.conversation == conversation,
+            messages.c.id > max(after, access.from_message),
+        )
         .order_by(messages.c.id)
     )
-    return [log.message_of(row) for row in connection.execute(query)]
+    if access.to_message is not None:
+        query = query.where(messages.c.id <= access.to_message)
+    return query
 
 
 def _count_up_to(connection: Connection, conversation: str, last: int) -> int:
@@ -91,13 +101,9 @@ def _count_up_to(connection: Connection, conversation: str, last: int) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _articles(connection: Connection, conversation: str, after: int) -> list[dict[str, str]]:
+def _articles(connection: Connection, conversation: str, access: Access) -> list[dict[str, str]]:
     """Return the articles that the visitor was shown, each once."""
-    query = (
-        select(messages.c.body)
-        .where(messages.c.conversation == conversation, messages.c.id > after)
-        .order_by(messages.c.id)
-    )
+    query = _seen(conversation, access, 0, messages.c.body)
     data = (body.get("data") or {} for body in connection.execute(query).scalars())
     shown = {one["article"]: one["title"] for one in data if one.get("type") == "article"}
     return [{"article": article, "title": title} for article, title in shown.items()]

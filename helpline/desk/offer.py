@@ -58,7 +58,7 @@ def offer(connection: Connection, knowledge: Knowledge, now: datetime, at: datet
         in_hours=in_hours,
         open=in_hours and any(colleague.room for colleague in team),
         wait=queue.usual_wait(connection),
-        staffed=bool(team),
+        staffed=any(colleague.role != "outside" for colleague in team),
     )
 
 

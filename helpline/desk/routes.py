@@ -164,7 +164,8 @@ class DeskRoutes:
         if found is None:
             self._tries.failed(shown.name, address)
             raise refusals.wrong_password()
-        await asyncio.to_thread(specialists.heartbeat, found.id, real_now())
+        # Nobody is sent a visitor before they say that they are there for one.
+        await asyncio.to_thread(specialists.be, found.id, "away", real_now())
         cookie = sign_in.cookie_for(found)
         session = sign_in.verify(cookie)
         if session is None:

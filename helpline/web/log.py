@@ -301,10 +301,11 @@ def message_of(row: Any) -> Message:
 
 
 def _alert(connection: Connection, message: Message, data: dict[str, Any], at: datetime) -> None:
-    """Note a screen for the desk, unless one of its kind is there that nobody has seen to yet."""
+    """Note a screen for the desk, unless the very same is there that nobody has seen to yet."""
     same = select(alerts.c.id).where(
         alerts.c.conversation == message.conversation,
         alerts.c.screen == data["screen"],
+        alerts.c.tier == data.get("tier"),
         alerts.c.acknowledged_at.is_(None),
     )
     if connection.execute(same).first() is None:

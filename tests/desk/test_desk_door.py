@@ -122,6 +122,12 @@ def test_signing_out_leaves_other_devices_alone_and_nobody_available(desk, maria
     assert other.get("me").json()["presence"] == "away"
 
 
+def test_whoever_signs_in_is_away_until_they_say_otherwise(desk, maria):
+    assert maria.be("available").status_code == 204
+    again = Specialist(desk, "maria", new=False, presence="")
+    assert again.get("me").json()["presence"] == "away"
+
+
 def test_the_desk_is_served_with_a_policy_that_lets_nobody_frame_it(desk):
     page = requests.get(f"{desk.url}/desk", timeout=10)
     assert page.url == f"{desk.url}/desk/"

@@ -4,11 +4,11 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from people import conversations, moment, said, say, specialist, stands, visitor
+from people import KNOWLEDGE, conversations, moment, said, say, specialist, stands, visitor
 from sqlalchemy import select
 
-from helpline.database import audit, engine
-from helpline.desk import remarks
+from helpline.database import alerts, audit, engine
+from helpline.desk import questions, remarks
 from helpline.desk.board import held_by, snapshot
 from helpline.desk.dossier import dossier, may_see
 from helpline.web import log
@@ -254,3 +254,43 @@ def test_reading_on_is_one_look(people, maria):
     assert looks() == [("specialist maria", "preview")]
     dossier(one, maria, 0, moment() + timedelta(minutes=11))
     assert len(looks()) == 2
+
+
+def test_what_is_said_to_the_assistant_after_a_chat_is_nobodys_business(people, maria, boss):
+    one = begun(people, consent=True)
+    people.claim(one, maria.id, moment())
+    say(one, "thank you Maria")
+    people.close(one, maria.id, "answered", 999, moment())
+    people.back(one, moment())
+    log.answer(say(one, "private, afterwards"), [{"text": "an answer"}], moment())
+    for who in (maria, boss):
+        assert "thank you Maria" in texts(one, who)
+        assert "private, afterwards" not in texts(one, who)
+        assert "an answer" not in texts(one, who)
+
+
+def test_an_open_question_does_not_open_a_live_chat_to_others(people, maria, ann):
+    one = visitor()
+    questions.leave(one, "a question", str(uuid.uuid4()), False, moment(), "Monday.", KNOWLEDGE)
+    people.ask(one, moment(), None, False)
+    people.claim(one, maria.id, moment())
+    say(one, "for Maria alone")
+    assert "for Maria alone" in texts(one, maria)
+    assert opened(one, ann) is None
+
+
+def test_a_look_at_what_came_last_is_a_look_too(people, maria):
+    one = begun(people, consent=True)
+    opened(one, maria, after=1)
+    assert looks() == [("specialist maria", "preview")]
+
+
+def test_a_graver_sign_is_told_while_a_lesser_one_is_open(people, maria):
+    one = begun(people, consent=True)
+    people.claim(one, maria.id, moment())
+    for tier in ("phone_team", "phone_team", "call_911", "call_911"):
+        screen = {"text": "call", "data": {"type": "screen", "screen": "emergency", "tier": tier}}
+        log.answer(say(one, f"signs {uuid.uuid4()}"), [screen], moment())
+    with engine().connect() as connection:
+        told = connection.execute(select(alerts.c.tier).order_by(alerts.c.id)).scalars().all()
+    assert told == ["phone_team", "call_911"]
