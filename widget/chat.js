@@ -45,7 +45,7 @@ async function begin() {
   } catch (error) {
     const refused = error instanceof server.Refused;
     if (refused) server.status().then(update, () => undefined);
-    tell(refused ? error.message : words.lost);
+    tell(error.title ? error.message : words.lost);
     showPending();
     again = setTimeout(begin, error.after || server.wait(tries++));
   }

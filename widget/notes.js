@@ -36,7 +36,11 @@ export function open() {
   function row(text, at) {
     const name = words.notesOne(at + 1);
     const box = make("textarea", { rows: 1, maxLength: LONGEST, "aria-label": name, value: text });
-    box.onchange = () => replace(all().with(at, box.value));
+    box.onchange = () => {
+      replace(all().with(at, box.value));
+      // An empty one is gone, and the others have moved up.
+      if (!box.value.trim()) show();
+    };
     const remove = iconButton("round", "bin", words.notesRemove(at + 1), () => {
       replace(all().toSpliced(at, 1));
       show();

@@ -80,7 +80,8 @@ export function hear(dial, on) {
         await once();
       } catch (error) {
         after = error.after;
-        if (error instanceof Refused && !error.passing) {
+        // Anything else comes from what stands between, and passes.
+        if (error.status === 401) {
           stopped = true;
           on.refused(error);
         }

@@ -9,7 +9,7 @@ const YEAR = 31_536_000;
 
 export function kept(name, fallback, storage = "localStorage") {
   try {
-    return JSON.parse(window[storage].getItem(PREFIX + name)) ?? fallback;
+    return memory[name] ?? JSON.parse(window[storage].getItem(PREFIX + name)) ?? fallback;
   } catch {
     if (name === "session") memory[name] ??= fromCookie();
     return memory[name] ?? fallback;
@@ -22,6 +22,7 @@ export function keep(name, value, storage = "localStorage") {
   try {
     if (value === undefined) window[storage].removeItem(PREFIX + name);
     else window[storage].setItem(PREFIX + name, text);
+    delete memory[name];
   } catch {
     memory[name] = value;
     if (name !== "session") return;

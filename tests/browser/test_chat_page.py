@@ -170,3 +170,18 @@ def test_end_and_delete_leaves_nothing_in_any_tab_the_browser_or_the_database(ch
     chat.page.get_by_role("button", name="Start a new chat").click()
     chat.ready()
     chat.ask("hello")
+
+
+def test_a_question_that_is_emptied_leaves_the_others_as_they_are(chat):
+    chat.page.click("#open-notes")
+    for question in "ABC":
+        chat.page.fill("#note-new", question)
+        chat.page.keyboard.press("Enter")
+    boxes = chat.page.locator("#notes textarea")
+    boxes.nth(0).fill("")
+    boxes.nth(0).blur()
+    expect(boxes).to_have_count(2)
+    boxes.nth(0).fill("B, in other words")
+    boxes.nth(0).blur()
+    values = [box.input_value() for box in boxes.all()]
+    assert values == ["B, in other words", "C"]

@@ -120,3 +120,41 @@ def test_a_conversation_goes_on_when_the_server_has_crashed_and_is_back(chat, ta
     assert chat.visitor.all_inner_texts() == [BROTHER, SISTER]
     other = tab(chat)
     assert shown(other) == shown(chat)
+
+
+def test_what_a_proxy_refuses_does_not_end_the_conversation(chat):
+    chat.ask(BROTHER)
+    refused = []
+
+    def refuse_twice(route):
+        if len(refused) < 2:
+            refused.append(route.request.url)
+            return route.fulfill(status=404, content_type="text/html", body="<h1>Not here</h1>")
+        return route.continue_()
+
+    chat.page.route("**/api/stream*", refuse_twice)
+    chat.page.reload()
+    chat.ready()
+    expect(chat.visitor).to_have_text([BROTHER])
+    chat.ask("what is HLA")
+    assert len(refused) == 2
+
+
+def test_a_proxys_page_instead_of_an_answer_is_told_in_words(chat):
+    chat.page.route(
+        "**/api/sessions",
+        lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>Bad</h1>"),
+    )
+    chat.page.reload()
+    expect(chat.page.locator("#state")).to_contain_text("The connection was lost")
+    chat.page.unroute("**/api/sessions")
+    chat.ready()
+
+
+def test_where_storage_is_full_a_message_is_sent_all_the_same(visit):
+    chat = visit()
+    chat.page.evaluate(
+        "() => { Storage.prototype.setItem = () => { throw new DOMException('', 'Quota') } }"
+    )
+    chat.ask(BROTHER)
+    expect(chat.page.locator(".delivery")).to_have_count(0)
