@@ -69,8 +69,8 @@ class WordClassifier:
         if len(self._labels) == 2:  # scikit-learn keeps one regression for two labels.
             by_feature = np.hstack([-by_feature, by_feature])
             intercepts = np.hstack([-intercepts, intercepts])
-        # A part for each vectorizer: to lay their columns side by side for every message takes
-        # as long as all the rest.
+        # A part for each vectorizer, so that their columns need not be laid side by side for every
+        # message.
         width = len(self._features[0].vocabulary_)
         parts = (by_feature[:width], by_feature[width:])
         self._weights = [np.ascontiguousarray(part) for part in parts]
