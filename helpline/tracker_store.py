@@ -92,11 +92,10 @@ class RecentTrackerStore(SQLTrackerStore):
             .limit(RECENT)
             .all()[::-1]
         )
-        begins = _beginning(rows)
-        rows = rows[begins:]
+        is_all = len(rows) < RECENT
+        rows = rows[_beginning(rows) :]
         events = [json.loads(row.data) for row in rows]
-        complete = len(events) < RECENT and not begins
-        if complete or rows[0].type_name == SessionStarted.type_name:
+        if is_all or rows[0].type_name == SessionStarted.type_name:
             return events
         return self._slots_before(session, sender, rows[0].id) + events
 

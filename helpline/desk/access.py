@@ -32,11 +32,11 @@ def access_to(connection: Connection, found: Held, who: Specialist) -> Access:
     Without the visitor's consent nothing is shown that was said before a specialist came. What is
     said to the assistant after a chat is nobody's but the visitor's.
     """
-    if found.state == "live" and who.id in (found.holder, found.offered_to):
-        return Access(True, _from(found), is_theirs=found.holder == who.id)
     if found.state == "waiting":
         return Access(True, _from(found))
     if found.state == "live":
+        if who.id in (found.holder, found.offered_to):
+            return Access(True, _from(found), is_theirs=found.holder == who.id)
         return Access(who.is_supervisor and found.consent, _from(found))
     asked = connection.execute(
         select(questions)

@@ -17,7 +17,7 @@ from helpline.desk.board import held_by, snapshot
 from helpline.desk.sign_in import SignedIn
 from helpline.quiet import without_its_words
 from helpline.web import log
-from helpline.web.stream import BEAT, HEARTBEAT, RECONNECT, event
+from helpline.web.stream import BEAT, RECONNECT, Line, event
 
 logger = logging.getLogger(__name__)
 
@@ -118,6 +118,7 @@ class Pages:
         """
         told: dict[str, Any] = {}
         with self._listen(who) as listener:
+            line = Line()
             yield RECONNECT
             while True:
                 listener.awake.clear()
@@ -137,17 +138,15 @@ class Pages:
                     for name, data in board.items():
                         if told.get(name) != data:
                             told[name] = data
-                            yield event(name, data)
+                            yield line.say(event(name, data))
                 async for message in _new_messages(listener):
-                    yield message
+                    yield line.say(message)
                 while listener.passing:
-                    yield listener.passing.popleft()
+                    yield line.say(listener.passing.popleft())
                 if listener.ended:
                     return
-                try:
-                    await asyncio.wait_for(listener.awake.wait(), HEARTBEAT)
-                except asyncio.TimeoutError:
-                    yield BEAT
+                if await line.is_silent(listener.awake):
+                    yield line.say(BEAT)
 
     @contextmanager
     def _listen(self, who: int) -> Iterator[Listener]:

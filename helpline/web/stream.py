@@ -38,6 +38,30 @@ def event(name: str, data: Any, id_: int | None = None) -> bytes:
     return f"{head}event: {name}\ndata: {json.dumps(data)}\n\n".encode()
 
 
+class Line:
+    """What a stream is told on; where it is silent for long, it says that it is open."""
+
+    def __init__(self) -> None:
+        self._spoke = time.monotonic()
+
+    def say(self, block: bytes) -> bytes:
+        """Return what is said now."""
+        self._spoke = time.monotonic()
+        return block
+
+    async def is_silent(self, awake: asyncio.Event) -> bool:
+        """Wait until somebody is woken up; return True where a heartbeat is due before that.
+
+        Many are woken for nothing: that is no sign of life to the page.
+        """
+        silence = time.monotonic() - self._spoke
+        try:
+            await asyncio.wait_for(awake.wait(), HEARTBEAT - silence)
+        except asyncio.TimeoutError:
+            return True
+        return False
+
+
 class Listener:
     """One open stream."""
 
@@ -156,19 +180,16 @@ class Streams:
         """
         stands: Any = None
         with self.listen(conversation, last) as listener:
+            line = Line()
             told = status()
             yield RECONNECT + event("status", told)
-            spoke = time.monotonic()
             while True:
-                # Many are woken for nothing: the line is as silent as before.
-                heard_nothing = True
                 listener.awake.clear()
                 while listener.log_is_longer:
                     listener.log_is_longer = False
                     said = await asyncio.to_thread(log.after, conversation, listener.last)
                     for message in said:
-                        yield event("message", message.as_json(), message.id)
-                        heard_nothing = False
+                        yield line.say(event("message", message.as_json(), message.id))
                         listener.last = message.id
                     if len(said) == log.PAGE:
                         listener.log_is_longer = True
@@ -179,23 +200,14 @@ class Streams:
                         None,
                     ):
                         stands = now
-                        yield event("handoff", stands)
-                        heard_nothing = False
+                        yield line.say(event("handoff", stands))
                 while listener.passing:
-                    yield listener.passing.popleft()
-                    heard_nothing = False
+                    yield line.say(listener.passing.popleft())
                 if listener.ended:
                     return
                 if (new := status()) != told:
                     told = new
-                    yield event("status", told)
-                    heard_nothing = False
-                if not heard_nothing:
-                    spoke = time.monotonic()
-                try:
-                    silence = time.monotonic() - spoke
-                    await asyncio.wait_for(listener.awake.wait(), HEARTBEAT - silence)
-                except asyncio.TimeoutError:
+                    yield line.say(event("status", told))
+                if await line.is_silent(listener.awake):
                     listener.standing_is_old = True
-                    yield BEAT
-                    spoke = time.monotonic()
+                    yield line.say(BEAT)

@@ -31,6 +31,11 @@ async def echo(message):
     return [{"text": f"re: {message.body['text']}"}]
 
 
+async def echo_to_a_deleted_one(message):
+    log.delete(message.conversation)
+    return await echo(message)
+
+
 class Noted:
     """What the turns told."""
 
@@ -47,19 +52,20 @@ class Noted:
             await asyncio.sleep(0.01)
 
 
+async def say_and_wait(noted, conversation):
+    """Say one thing, let it be answered, and return what the turns told."""
+    said(conversation, "a")
+    noted.turns.begin(conversation)
+    await noted.until_quiet()
+    return noted
+
+
 def run(script):
     return asyncio.run(asyncio.wait_for(script(), 10))
 
 
 def test_a_message_is_answered(one):
-    async def script():
-        noted = Noted()
-        said(one, "a")
-        noted.turns.begin(one)
-        await noted.until_quiet()
-        return noted
-
-    noted = run(script)
+    noted = run(lambda: say_and_wait(Noted(), one))
     assert texts(one) == ["a", "re: a"]
     assert noted.answered == [one]
 
@@ -206,18 +212,7 @@ def test_two_servers_that_take_up_the_same_message_answer_it_once(one):
 
 
 def test_a_conversation_deleted_while_it_is_answered_is_reported(one):
-    async def delete_first(message):
-        log.delete(one)
-        return await echo(message)
-
-    async def script():
-        noted = Noted(delete_first)
-        said(one, "a")
-        noted.turns.begin(one)
-        await noted.until_quiet()
-        return noted
-
-    noted = run(script)
+    noted = run(lambda: say_and_wait(Noted(echo_to_a_deleted_one), one))
     assert noted.gone == [one]
     assert texts(one) == []
 
@@ -251,21 +246,10 @@ def test_a_deletion_that_cannot_be_reported_is_reported_later(one, monkeypatch):
     monkeypatch.setattr(turns, "RETRY", 0.01)
     failures = iter([True, True])
 
-    async def delete_first(message):
-        log.delete(one)
-        return await echo(message)
-
     class Locked(Noted):
         async def _gone(self, conversation):
             if next(failures, False):
                 raise OSError("locked")
             await super()._gone(conversation)
 
-    async def script():
-        noted = Locked(delete_first)
-        said(one, "a")
-        noted.turns.begin(one)
-        await noted.until_quiet()
-        return noted
-
-    assert run(script).gone == [one]
+    assert run(lambda: say_and_wait(Locked(echo_to_a_deleted_one), one)).gone == [one]
