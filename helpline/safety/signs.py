@@ -91,20 +91,27 @@ class SignFinder:
 
 
 class _ReadyPhrases:
-    """Phrases for spaCy's Matcher, which is asked only where a word that they need is there."""
+    """Phrases for spaCy's Matcher, which is asked only where all words of one of them are there."""
 
     def __init__(self, phrases: list[Phrase], vocab: Vocab, reader: Reader) -> None:
         self._matcher = Matcher(vocab)
-        self._needed: set[str] = set()
+        self._with: dict[str, list[list[frozenset[str]]]] = {}
+        """What each place of a phrase may hold, in stems, by the stems of its rarest place."""
         for phrase in phrases:
             self._matcher.add("phrase", [matcher_pattern(phrase)])
             places = [place for place in phrase if place is not None and not place.optional]
             rarest = min(places, key=lambda place: max(map(reader.frequency, place.words)))
-            self._needed.update(map(stem, rarest.words))
+            needed = [frozenset(map(stem, place.words)) for place in places if place is not rarest]
+            for word in set(map(stem, rarest.words)):
+                self._with.setdefault(word, []).append(needed)
 
     def find(self, doc: Doc, stems: set[str]) -> list[Place]:
         """Return where in the sentence the phrases stand."""
-        if self._needed.isdisjoint(stems):
+        if not any(
+            all(not place.isdisjoint(stems) for place in needed)
+            for word in self._with.keys() & stems
+            for needed in self._with[word]
+        ):
             return []
         return [(start, end) for _, start, end in self._matcher(doc)]
 
