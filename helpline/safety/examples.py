@@ -1,7 +1,8 @@
 """The examples of the safety screen, as clinicians and editors write them.
 
 ``knowledge/safety/examples/*.yml``: under the name of a kind (:data:`helpline.safety.kinds.KINDS`)
-a list of messages. ``emergency`` stands for either tier, where nobody has said which.
+a list of messages. ``emergency`` stands for either tier, where nobody has said which; ``harmless``
+for what an article can answer or nothing can, where it is enough to know that no danger is in it.
 """
 
 from __future__ import annotations
@@ -16,11 +17,10 @@ import yaml
 from helpline.safety.kinds import KINDS, Kind
 from helpline.safety.rules import RulesError
 
-EITHER_TIER = "emergency"
-
 KINDS_OF: dict[str, frozenset[Kind]] = {
     **{kind: frozenset((kind,)) for kind in KINDS},
-    EITHER_TIER: frozenset(("call_911", "phone_team")),
+    "emergency": frozenset(("call_911", "phone_team")),
+    "harmless": frozenset(("general", "none")),
 }
 
 

@@ -24,10 +24,11 @@ def test_our_own_examples_are_in_order_and_of_every_kind() -> None:
     assert kinds == set(KINDS)
 
 
-def test_an_emergency_of_an_unknown_tier_may_be_either(tmp_path: Path) -> None:
-    found = load_examples(folder(tmp_path, a="emergency: [help]\nnone: [thanks]"))
+def test_what_is_not_told_further_may_be_either(tmp_path: Path) -> None:
+    found = load_examples(folder(tmp_path, a="emergency: [help]\nharmless: [what]\nnone: [thanks]"))
     assert found == [
         Example("help", frozenset(("call_911", "phone_team"))),
+        Example("what", frozenset(("general", "none"))),
         Example("thanks", frozenset(("none",))),
     ]
 
