@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql import ColumnElement
 
 from helpline.database import handoffs, messages, questions
 from helpline.desk.held import Held
@@ -15,22 +16,37 @@ from helpline.desk.specialists import Specialist
 
 @dataclass(frozen=True)
 class Access:
-    """What somebody may see of a conversation."""
+    """What somebody may see of a conversation: a stretch of it, and single questions."""
 
     allowed: bool
     from_message: int = 0
     """Nothing up to this id."""
     to_message: int | None = None
     """Nothing after this id, where there is one."""
+    questions: frozenset[int] = frozenset()
+    """Ids of messages that are shown in any case: questions left for whoever comes."""
     is_theirs: bool = False
     """It is their own chat: nothing special about looking."""
+
+    def shows(self) -> ColumnElement[bool]:
+        """Return the condition that a row of ``messages`` meets if it may be seen."""
+        stretch = messages.c.id > self.from_message
+        if self.to_message is not None:
+            stretch = and_(stretch, messages.c.id <= self.to_message)
+        return or_(stretch, messages.c.id.in_(self.questions)) if self.questions else stretch
 
 
 def access_to(connection: Connection, found: Held, who: Specialist) -> Access:
     """Return what a specialist may see of a conversation.
 
-    Without the visitor's consent nothing is shown that was said before a specialist came. What is
-    said to the assistant after a chat is nobody's but the visitor's.
+    Without the visitor's consent nothing is shown that was said before a specialist came, and of a
+    question left after hours the question alone. What is said to the assistant after a chat, or
+    after the question, is nobody's but the visitor's.
+
+    Args:
+        connection: to the database.
+        found: the conversation.
+        who: whoever would like to look.
     """
     if found.state == "waiting":
         return Access(True, _from(found))
@@ -39,12 +55,13 @@ def access_to(connection: Connection, found: Held, who: Specialist) -> Access:
             return Access(True, _from(found), is_theirs=found.holder == who.id)
         return Access(who.is_supervisor and found.consent, _from(found))
     asked = connection.execute(
-        select(questions)
-        .where(questions.c.conversation == found.conversation, questions.c.done_at.is_(None))
-        .order_by(questions.c.id)
-    ).first()
+        select(questions.c.message, questions.c.consent).where(
+            questions.c.conversation == found.conversation, questions.c.done_at.is_(None)
+        )
+    ).all()
     if asked:
-        return Access(True, 0 if asked.consent else asked.message - 1)
+        until = max((row.message for row in asked if row.consent), default=0)
+        return Access(True, 0, until, frozenset(row.message for row in asked))
     last = connection.execute(
         select(handoffs)
         .where(handoffs.c.conversation == found.conversation)

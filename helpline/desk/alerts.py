@@ -6,17 +6,28 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.engine import Connection
 
 from helpline.database import alerts, engine
 from helpline.desk.access import consented
 from helpline.desk.conversations import note_in_audit
+from helpline.desk.held import Held, held
 from helpline.desk.shown import alert_json, iso
 from helpline.desk.specialists import Specialist
+from helpline.web.log import Gone
 
 
 def acknowledge(alert: int, who: Specialist, at: datetime) -> bool:
-    """Note that somebody has seen to an alert; return whether they were the first."""
+    """Note that somebody has seen to an alert; return whether they were the first.
+
+    Raises:
+        Gone: there is no such alert, or it is not on their board.
+    """
     with engine().begin() as connection:
+        query = select(alerts.c.conversation).where(alerts.c.id == alert)
+        conversation = connection.execute(query).scalar()
+        if conversation is None or not _is_for(connection, conversation, who):
+            raise Gone
         done = connection.execute(
             update(alerts)
             .where(alerts.c.id == alert, alerts.c.acknowledged_at.is_(None))
@@ -24,10 +35,13 @@ def acknowledge(alert: int, who: Specialist, at: datetime) -> bool:
         )
         if done.rowcount == 0:
             return False
-        query = select(alerts.c.conversation).where(alerts.c.id == alert)
-        conversation = connection.execute(query).scalar()
         note_in_audit(connection, conversation, at, f"specialist {who.name}", "alert_acknowledged")
         return True
+
+
+def concerns(one: Held, who: Specialist) -> bool:
+    """Return whether an alert in a conversation is for somebody: its holder, or who may take it."""
+    return who.is_supervisor or one.state == "waiting" or one.holder == who.id
 
 
 def since(at: datetime) -> list[dict[str, Any]]:
@@ -44,3 +58,8 @@ def since(at: datetime) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _is_for(connection: Connection, conversation: str, who: Specialist) -> bool:
+    found = held(connection, conversation)
+    return found is not None and concerns(found, who)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from helpline.database import engine, handoffs, messages
 from helpline.desk import specialists as accounts
 from helpline.desk.access import consented
+from helpline.desk.alerts import concerns
 from helpline.desk.held import under_way
 from helpline.desk.shown import (
     alert_json,
@@ -44,7 +45,7 @@ def snapshot(
             visible = set(alarmed)
             readable |= consented(connection, visible)
         else:
-            visible = {one.conversation for one in waiting} | mine
+            visible = {one.conversation for one in there if concerns(one, who)}
         return {
             "queue": {
                 "waiting": [

@@ -27,6 +27,7 @@ from helpline.database import (
 )
 from helpline.desk import queue
 from helpline.desk.held import Held, held
+from helpline.desk.specialists import gone_after
 from helpline.desk.states import Event, Refused, Situation, may_speak, step
 from helpline.desk.words import SOMEBODY, told
 from helpline.knowledge import Knowledge
@@ -173,13 +174,20 @@ class Conversations:
     ) -> None:
         """Ask a colleague to take over. Until they do, the holder keeps the chat.
 
+        Args:
+            conversation: its id.
+            who: the holder.
+            other: the colleague.
+            note: what they should know; only they see it.
+            at: the present.
+
         Raises:
-            Refused: it is not this specialist's, or the colleague has no room.
+            Refused: it is not this specialist's, or the colleague is not there or has no room.
             Gone: the conversation was deleted.
         """
         with engine().begin() as connection:
             before = _take(connection, conversation)
-            to = _with_room(connection, other)
+            to = _colleague(connection, other, at)
             self._happen(
                 connection,
                 before,
@@ -371,6 +379,7 @@ class Conversations:
             self._clock(),
             now.visitor,
             sees_all=now.consent,
+            is_first=name_before is None,
             **facts,
         )
         sender: log.Sender = "bot" if event == "back" else "system"
@@ -509,24 +518,37 @@ def _account(connection: Connection, who: int) -> Any:
     return row
 
 
-def _with_room(connection: Connection, who: int, at: datetime | None = None) -> Any:
-    """Return a specialist's account, if they can take one more.
+def _colleague(connection: Connection, other: int, at: datetime) -> Any:
+    """Return the account of a colleague who could take one more.
 
-    Args:
-        connection: of the transaction.
-        who: the specialist.
-        at: the present, where it is they who act: their row is held, so that of two clicks one
-            counts first.
+    Raises:
+        Refused: they are not there, have their hands full, or are a desk elsewhere, which hears of
+            no offer.
+    """
+    account = _account(connection, other)
+    if account.role == "outside":
+        raise Refused("transfer_offered")
+    if account.seen is None or at - account.seen > gone_after():
+        raise Refused("away")
+    return _check_room(connection, account)
+
+
+def _with_room(connection: Connection, who: int, at: datetime) -> Any:
+    """Return the account of a specialist who acts, if they can take one more.
+
+    Their row is held, so that of two clicks one counts first.
 
     Raises:
         Refused: they are away, or have their hands full.
     """
-    if at is not None:
-        connection.execute(update(specialists).where(specialists.c.id == who).values(seen=at))
-    account = _account(connection, who)
+    connection.execute(update(specialists).where(specialists.c.id == who).values(seen=at))
+    return _check_room(connection, _account(connection, who))
+
+
+def _check_room(connection: Connection, account: Any) -> Any:
     if account.presence != "available":
         raise Refused("away")
-    if chats_of(connection, who) >= account.capacity:
+    if chats_of(connection, account.id) >= account.capacity:
         raise Refused("full")
     return account
 

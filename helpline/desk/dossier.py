@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import Select
 
@@ -30,6 +30,13 @@ def dossier(
     """Return a conversation with what was said after a message.
 
     A look at what is not their own chat is written into the audit trail.
+
+    Args:
+        conversation: its id.
+        who: whoever looks.
+        after: the id of the last message that they have already; 0 for none.
+        at: the present.
+        is_online: whether a page of the conversation's visitor is open.
 
     Returns:
         None where there is no such conversation, or it is not theirs to see.
@@ -65,7 +72,7 @@ def dossier(
                 is_online(conversation),
             ),
             "messages": [message.as_json() for message in said],
-            "hidden": _count_up_to(connection, conversation, access.from_message),
+            "hidden": _count_hidden(connection, conversation, access),
             "notes": notes_of(connection, conversation),
             "articles": _articles(connection, conversation, access),
             "handoffs": _handoffs(connection, conversation),
@@ -81,22 +88,18 @@ def may_see(conversation: str, who: Specialist) -> bool:
 
 def _seen(conversation: str, access: Access, after: int, *columns: Any) -> Select:
     """Return a query for what may be seen of a conversation after a message."""
-    query = (
+    return (
         select(*columns)
-        .where(
-            messages.c.conversation == conversation,
-            messages.c.id > max(after, access.from_message),
-        )
+        .where(messages.c.conversation == conversation, messages.c.id > after, access.shows())
         .order_by(messages.c.id)
     )
-    if access.to_message is not None:
-        query = query.where(messages.c.id <= access.to_message)
-    return query
 
 
-def _count_up_to(connection: Connection, conversation: str, last: int) -> int:
+def _count_hidden(connection: Connection, conversation: str, access: Access) -> int:
+    """Return how many messages are not shown of those that came before what is shown."""
+    last = max(access.from_message, *access.questions, 0)
     query = select(func.count()).where(
-        messages.c.conversation == conversation, messages.c.id <= last
+        messages.c.conversation == conversation, messages.c.id <= last, not_(access.shows())
     )
     return int(connection.execute(query).scalar_one())
 

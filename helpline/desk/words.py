@@ -37,8 +37,8 @@ TOLD: Mapping[str, str] = {
     "returned": "[name] is back.",
     "grace_over": (
         "I'm sorry, [name]'s connection did not come back. You have your old place in line again: "
-        "number [place]. The next specialist can read what you two wrote. Until then I'm here, the "
-        "assistant. You can phone as well:\n[phones]"
+        "number [place]. The next specialist can read what you two wrote, and what is written "
+        "until then. I'm here meanwhile, the assistant. You can phone as well:\n[phones]"
     ),
     "transfer_accepted": "[name], a specialist, has taken over from [before]. [sees]",
     "close": "[name] has ended this chat with you.",
@@ -58,6 +58,10 @@ TOLD: Mapping[str, str] = {
 
 SEES_ALL = "[name] can read this chat from the start."
 SEES_FROM_HERE = "[name] reads what is written from here on, not what was said before."
+SEES_FROM_THE_FIRST = (
+    "[name] can read what was written since a specialist first came, not what was said before that."
+)
+"""Without consent: the next one goes on where the first began."""
 
 SOMEBODY = "A specialist"
 
@@ -69,6 +73,7 @@ def told(
     visitor: Visitor,
     *,
     sees_all: bool = True,
+    is_first: bool = True,
     **facts: str,
 ) -> dict[str, Any]:
     """Return the body of the message that tells the visitor what has happened.
@@ -79,9 +84,11 @@ def told(
         now: the present, for who can be reached.
         visitor: for which country.
         sees_all: whether the specialist may read what was said before.
+        is_first: whether they are the first that this visitor talks to, since they asked.
         facts: what stands in square brackets in the words.
     """
-    sees = SEES_ALL if sees_all else SEES_FROM_HERE
+    since = SEES_FROM_HERE if is_first else SEES_FROM_THE_FIRST
+    sees = SEES_ALL if sees_all else since
     phones = [way for way in ways(knowledge, now, visitor) if way.kind == "phone"]
     text = TOLD[event]
     who = {"name": facts["name"]} if "[name]" in text else {}

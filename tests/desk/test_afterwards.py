@@ -136,6 +136,19 @@ def test_with_a_question_goes_what_was_said_before_only_by_consent(one, maria, c
     assert bool(found["hidden"]) != shown
 
 
+@pytest.mark.parametrize("consent", [True, False])
+def test_what_is_told_to_the_assistant_after_a_question_is_not_shown_with_it(one, maria, consent):
+    leave(one, "my first question", consent=consent)
+    log.answer(say(one, "private, afterwards"), [{"text": "an answer"}], moment())
+    leave(one, "my second question", consent=False)
+    found = dossier(one, maria, 0, moment())
+    asked = [message["text"] for message in found["messages"] if message["sender"] == "visitor"]
+    assert asked == ["my first question", "my second question"]
+    assert "an answer" not in str(found["messages"])
+    # What is private stands between the two, with the words that the question is kept.
+    assert found["hidden"] == 3
+
+
 def test_an_answer_opens_a_session_that_had_ended(one, maria):
     leave(one)
     with engine().begin() as connection:
@@ -284,14 +297,15 @@ def test_what_had_no_answer_names_a_conversation_only_by_consent(maria):
     assert [row["conversation"] for row in found["rows"]] == [None, shown, None]
 
 
-def test_an_alert_is_seen_to_once_and_stays_in_the_list(one, maria):
+def test_an_alert_is_seen_to_once_and_stays_in_the_list(one):
+    boss = specialist("boss", role="supervisor")
     at = moment()
     screen = {"text": "call", "data": {"type": "screen", "screen": "crisis"}}
     log.answer(say(one, "I want to die"), [screen], moment())
     id_ = alerts.since(at)[0]["id"]
-    assert alerts.acknowledge(id_, maria, moment())
-    assert not alerts.acknowledge(id_, maria, moment())
-    assert alerts.since(at)[0]["acknowledged_by"] == "Maria"
+    assert alerts.acknowledge(id_, boss, moment())
+    assert not alerts.acknowledge(id_, boss, moment())
+    assert alerts.since(at)[0]["acknowledged_by"] == "Boss"
 
 
 def test_the_trail_is_read_in_pages_the_newest_first(maria):

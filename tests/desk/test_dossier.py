@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from helpline.database import alerts, audit, engine
 from helpline.desk import questions, remarks
+from helpline.desk.alerts import acknowledge
 from helpline.desk.board import held_by, snapshot
 from helpline.desk.dossier import dossier, may_see
 from helpline.web import log
@@ -225,6 +226,20 @@ def asked_of(one):
     people.ask(one, moment(), None, True)
     waiting = snapshot(specialist(), moment())["queue"]["waiting"]
     return next(entry["asked"] for entry in waiting if entry["conversation"] == one)
+
+
+def test_an_alarm_is_seen_to_only_by_whom_it_is_for(people, maria, ann, boss):
+    one = begun(people, consent=True)
+    screen = {"text": "call", "data": {"type": "screen", "screen": "emergency"}}
+    people.claim(one, maria.id, moment())
+    log.answer(say(one, "I can't breathe"), [screen], moment())
+    (alert,) = (row["id"] for row in snapshot(maria, moment())["alerts"]["alerts"])
+    with pytest.raises(log.Gone):
+        acknowledge(alert, ann, moment())
+    with pytest.raises(log.Gone):
+        acknowledge(alert + 1, boss, moment())
+    assert acknowledge(alert, maria, moment())
+    assert not acknowledge(alert, boss, moment())
 
 
 def test_what_was_asked_is_the_last_question_and_not_that_a_person_was_asked_for(database):

@@ -2,6 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from people import conversations, events, moment, said, say, specialist, stands, visitor
@@ -200,6 +201,32 @@ def test_a_chat_is_not_offered_to_who_has_no_room(people, live, maria):
     full = specialist(capacity=0)
     with pytest.raises(Refused, match="full"):
         people.offer_transfer(live, maria.id, full.id, None, moment())
+
+
+def test_a_chat_is_offered_only_to_somebody_who_is_really_there(people, live, maria, ann):
+    elsewhere = specialist(role="outside")
+    with pytest.raises(Refused, match="transfer_offered"):
+        people.offer_transfer(live, maria.id, elsewhere.id, None, moment())
+    # Her page was closed and nobody said so: she is "available" for days.
+    later = moment() + timedelta(hours=2)
+    with pytest.raises(Refused, match="away"):
+        people.offer_transfer(live, maria.id, ann.id, None, later)
+
+
+def test_without_consent_each_visitor_is_told_truly_what_the_next_one_reads(people, maria, ann):
+    one = visitor()
+    say(one, "something private")
+    people.ask(one, moment(), None, False)
+    people.claim(one, maria.id, moment())
+    assert "not what was said before." in said(one, "system")[-1].body["text"]
+    people.offer_transfer(one, maria.id, ann.id, None, moment())
+    people.accept_transfer(one, ann.id, moment())
+    assert "since a specialist first came" in said(one, "system")[-1].body["text"]
+    people.pass_time(one, lambda _: "lost", moment())
+    people.pass_time(one, lambda _: "grace_over", moment())
+    assert "and what is written until then" in said(one, "system")[-1].body["text"]
+    people.claim(one, maria.id, moment())
+    assert "since a specialist first came" in said(one, "system")[-1].body["text"]
 
 
 def test_without_consent_a_specialist_hears_only_what_comes_from_then_on(people, one, maria):
