@@ -252,6 +252,14 @@ codes = Table(
 )
 """What brings a visitor back to their conversation on another device."""
 
+requests_done = Table(
+    "requests_done",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+)
+"""Ids of what a desk elsewhere has told, so that nothing is done twice."""
+
 unanswered = Table(
     "unanswered",
     metadata,

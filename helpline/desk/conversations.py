@@ -27,6 +27,7 @@ from helpline.database import (
 )
 from helpline.desk import queue
 from helpline.desk.held import Held, held
+from helpline.desk.once import note_done
 from helpline.desk.specialists import gone_after
 from helpline.desk.states import Event, Refused, Situation, may_speak, step
 from helpline.desk.words import SOMEBODY, told
@@ -119,7 +120,14 @@ class Conversations:
 
     # Specialists.
 
-    def claim(self, conversation: str, who: int, at: datetime, name: str | None = None) -> None:
+    def claim(
+        self,
+        conversation: str,
+        who: int,
+        at: datetime,
+        name: str | None = None,
+        request: str | None = None,
+    ) -> None:
         """Let a specialist take a waiting conversation.
 
         Args:
@@ -127,13 +135,17 @@ class Conversations:
             who: the specialist.
             at: the present.
             name: what the visitor sees, where it is not the account's.
+            request: the id of a request that may come twice.
 
         Raises:
             Refused: another was faster, nobody waits, or the specialist has no room.
+            Repeated: the request was done before.
             Gone: the conversation was deleted.
         """
         with engine().begin() as connection:
             before = _take(connection, conversation)
+            if request:
+                note_done(connection, request, at)
             specialist = _with_room(connection, who, at)
             values: dict[str, Any] = {
                 "holder": who,
@@ -247,7 +259,15 @@ class Conversations:
                 offer_note=None,
             )
 
-    def close(self, conversation: str, who: int, reason: str, seen: int, at: datetime) -> None:
+    def close(
+        self,
+        conversation: str,
+        who: int,
+        reason: str,
+        seen: int,
+        at: datetime,
+        request: str | None = None,
+    ) -> None:
         """End a chat.
 
         Args:
@@ -256,13 +276,17 @@ class Conversations:
             reason: one of :data:`REASONS`.
             seen: the id of the last message that the specialist has read.
             at: the present.
+            request: the id of a request that may come twice.
 
         Raises:
             Refused: it is not this specialist's, or the visitor has just written.
+            Repeated: the request was done before.
             Gone: the conversation was deleted.
         """
         with engine().begin() as connection:
             before = _take(connection, conversation)
+            if request:
+                note_done(connection, request, at)
             if before.holder == who and before.last_visitor > seen:
                 raise Refused("unread")
             self._happen(

@@ -31,6 +31,23 @@ class Item:
     """The same in the log."""
 
 
+FOR_ALL = (
+    "ask",
+    "claim",
+    "grace_over",
+    "cancel",
+    "nobody_came",
+    "closing_time",
+    "leave",
+    "close",
+    "visitor_gone",
+)
+"""Events that say who waits and who does not: told of every hand-off."""
+
+FOR_ITS_OWN = ("lost", "returned", "visitor_idle")
+"""Told of its own chats alone. What our specialists offer each other is told of none."""
+
+
 def pending(at: datetime) -> list[list[Item]]:
     """Return what is untold: a list for each hand-off, in order."""
     query = (
@@ -92,7 +109,8 @@ def _event(connection: Connection, handoff: Row, row: Row) -> dict[str, Any]:
     }
     if row.event != "ask":
         return body
-    said = _said(connection, handoff, 0) if handoff.consent else []
+    # However late it is told: what came afterwards may be for our own specialists alone.
+    said = _said(connection, handoff, 0, handoff.asked_at) if handoff.consent else []
     return body | {
         "reason": handoff.reason,
         "consent": handoff.consent,
@@ -120,18 +138,17 @@ def _untold(connection: Connection, handoff: Row) -> list[log.Message]:
     begin = handoff.told_said
     if not handoff.consent:
         begin = max(begin, handoff.shown_from or 0)
-    said = _said(connection, handoff, begin)
-    return [message for message in said if message.sender in ("visitor", "bot")]
+    return _said(connection, handoff, begin, handoff.ended_at)
 
 
 def _events(connection: Connection, handoff: Row) -> list[Row]:
-    """Return the steps of the state machine that are untold."""
+    """Return the steps of the state machine that are untold and concern that desk."""
+    wanted = (*FOR_ALL, *FOR_ITS_OWN) if handoff.role == "outside" else FOR_ALL
     within = and_(
         audit.c.conversation == handoff.conversation,
         audit.c.id > handoff.told,
-        audit.c.to.is_not(None),
+        audit.c.event.in_(wanted),
         audit.c.at >= handoff.asked_at,
-        audit.c.event != "back",
     )
     query = select(audit).where(within).order_by(audit.c.id)
     if handoff.ended_at is not None:
@@ -139,12 +156,19 @@ def _events(connection: Connection, handoff: Row) -> list[Row]:
     return list(connection.execute(query))
 
 
-def _said(connection: Connection, handoff: Row, after: int) -> list[log.Message]:
+def _said(
+    connection: Connection, handoff: Row, after: int, until: datetime | None
+) -> list[log.Message]:
+    """Return what visitor and assistant said after a message, up to an instant if there is one."""
     query = (
         select(messages)
-        .where(messages.c.conversation == handoff.conversation, messages.c.id > after)
+        .where(
+            messages.c.conversation == handoff.conversation,
+            messages.c.id > after,
+            messages.c.sender.in_(("visitor", "bot")),
+        )
         .order_by(messages.c.id)
     )
-    if handoff.ended_at is not None:
-        query = query.where(messages.c.at <= handoff.ended_at)
+    if until is not None:
+        query = query.where(messages.c.at <= until)
     return [log.message_of(row) for row in connection.execute(query)]

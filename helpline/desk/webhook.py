@@ -11,11 +11,13 @@ import json
 import logging
 import time
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import aiohttp
 from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from helpline import settings
@@ -23,6 +25,7 @@ from helpline.clock import real_now
 from helpline.database import engine, handoffs, specialists
 from helpline.desk import outbox
 from helpline.desk.conversations import REASONS, Conversations
+from helpline.desk.once import Repeated, note_done
 from helpline.desk.outbox import Item
 from helpline.desk.signature import headers
 from helpline.quiet import without_its_words
@@ -38,13 +41,11 @@ ANSWER_WITHIN = 10.0
 FIRST_RETRY, LAST_RETRY = 1.0, 60.0
 """Seconds: doubled each time, up to the last."""
 
-ACCOUNT = "outside"
+ACCOUNT = "(outside)"
+"""No person's account can have this name."""
 
 NAMESPACE = uuid.UUID("3f0f6c52-33a5-4c2b-9a53-5c1b5a3c6f10")
 """From the other desk's ids, ids of messages are made."""
-
-EVERYTHING = 2**53
-"""A desk elsewhere has read what it was sent."""
 
 
 def is_configured() -> bool:
@@ -67,6 +68,7 @@ class WebhookDesk:
         self._awake = asyncio.Event()
         self._failures: dict[int, int] = {}
         self._not_before: dict[int, float] = {}
+        self._telling: dict[int, asyncio.Task[None]] = {}
 
     def said(self, conversation: str) -> None:
         """Look for what is untold."""
@@ -86,17 +88,41 @@ class WebhookDesk:
         """Tell what is untold, until cancelled."""
         timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN)
         async with aiohttp.ClientSession(timeout=timeout) as session:
-            while True:
-                self._awake.clear()
-                try:
-                    waiting = await asyncio.to_thread(outbox.pending, real_now())
-                    await asyncio.gather(*(self._tell_all(session, items) for items in waiting))
-                except Exception as error:
-                    logger.error("The desk elsewhere was not told: %s", without_its_words(error))
-                try:
-                    await asyncio.wait_for(self._awake.wait(), LOOK)
-                except asyncio.TimeoutError:
-                    continue
+            try:
+                await self._run(session)
+            finally:
+                for task in self._telling.values():
+                    task.cancel()
+
+    async def _run(self, session: aiohttp.ClientSession) -> None:
+        while True:
+            self._awake.clear()
+            # What is being told right now, the list below may still call untold.
+            busy = set(self._telling)
+            try:
+                for items in await asyncio.to_thread(outbox.pending, real_now()):
+                    if items[0].handoff not in busy:
+                        self._begin(session, items)
+            except Exception as error:
+                logger.error("The desk elsewhere was not told: %s", without_its_words(error))
+            try:
+                await asyncio.wait_for(self._awake.wait(), LOOK)
+            except asyncio.TimeoutError:
+                continue
+
+    def _begin(self, session: aiohttp.ClientSession, items: list[Item]) -> None:
+        """Tell what is untold of one hand-off, beside the others: a slow answer holds up none."""
+        handoff = items[0].handoff
+        task = self._telling[handoff] = asyncio.create_task(self._tell_all(session, items))
+        task.add_done_callback(lambda _: self._told(handoff))
+
+    def _told(self, handoff: int) -> None:
+        task = self._telling.pop(handoff)
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("The desk elsewhere was not told: %s", without_its_words(error))
+        elif handoff not in self._not_before:
+            # More may have come about meanwhile.
+            self._awake.set()
 
     async def _tell_all(self, session: aiohttp.ClientSession, items: list[Item]) -> None:
         """Tell what is untold of one hand-off, in order, up to the first that is not taken."""
@@ -143,53 +169,67 @@ def hear(people: Conversations, told: dict[str, Any], at: datetime) -> tuple[str
         The conversation that has changed, if one has, and whether it had been told before.
 
     Raises:
-        Refused: it cannot be done any more.
+        Refused: it cannot be done any more, or not yet: a message is on its way to that desk.
         Gone: the conversation was deleted.
     """
-    who = _account(at, told)
-    event, conversation = told["event"], told.get("conversation") or ""
-    if event == "presence":
-        return None, False
-    if event == "claim":
-        if _has(who, conversation):
-            return conversation, True
-        people.claim(conversation, who, at, told.get("name"))
-    elif event == "close":
-        if not _has(who, conversation) and _had(who, conversation):
-            return conversation, True
-        reason = told.get("reason") or ""
-        people.close(conversation, who, reason if reason in REASONS else "other", EVERYTHING, at)
-    elif event == "message":
-        id_ = str(uuid.uuid5(NAMESPACE, told["id"]))
-        body = {"text": told["text"]}
-        return conversation, people.speak(conversation, who, body, id_, at)[1]
+    event, conversation, id_ = told["event"], told.get("conversation") or "", told["id"]
+    try:
+        who = _account(at, told)
+        if event == "presence":
+            return None, False
+        if event == "claim":
+            people.claim(conversation, who, at, told.get("name"), id_)
+        elif event == "close":
+            reason = told.get("reason") or ""
+            reason = reason if reason in REASONS else "other"
+            people.close(conversation, who, reason, _has_read(conversation), at, id_)
+        elif event == "message":
+            body = {"text": told["text"]}
+            named = str(uuid.uuid5(NAMESPACE, id_))
+            return conversation, people.speak(conversation, who, body, named, at)[1]
+    except Repeated:
+        return conversation or None, True
     return conversation, False
 
 
 def _account(at: datetime, told: dict[str, Any]) -> int:
-    """Return the account that stands for the desk elsewhere. Whatever it tells, it is there."""
+    """Return the account that stands for the desk elsewhere. Whatever it tells, it is there.
+
+    Raises:
+        Repeated: it tells of its presence, and has told the same before.
+    """
     values: dict[str, Any] = {"seen": at}
     if told["event"] == "presence":
         values["presence"] = "available" if told["available"] else "away"
         values["capacity"] = told["capacity"]
     is_it = specialists.c.role == "outside"
     with engine().begin() as connection:
-        done = connection.execute(update(specialists).where(is_it).values(values))
-        if done.rowcount == 0:
-            values = {
-                "name": ACCOUNT,
-                "shown": "A specialist",
-                "role": "outside",
-                "capacity": 0,
-                **values,
-            }
-            try:
-                with connection.begin_nested():
-                    connection.execute(insert(specialists).values(values))
-            except IntegrityError:
-                # The other server has made it in this moment.
-                connection.execute(update(specialists).where(is_it).values(seen=at))
+        if told["event"] == "presence":
+            note_done(connection, told["id"], at)
+        if connection.execute(update(specialists).where(is_it).values(values)).rowcount == 0:
+            _make_account(connection)
+            connection.execute(update(specialists).where(is_it).values(values))
         return int(connection.execute(select(specialists.c.id).where(is_it)).scalar_one())
+
+
+def _make_account(connection: Connection) -> None:
+    account = {"name": ACCOUNT, "shown": "A specialist", "role": "outside", "capacity": 0}
+    # Otherwise the other server has made it in this moment.
+    with suppress(IntegrityError), connection.begin_nested():
+        connection.execute(insert(specialists).values(account))
+
+
+def _has_read(conversation: str) -> int:
+    """Return the id of the last message that the desk elsewhere has read: that it was told of."""
+    query = select(handoffs.c.told_said, handoffs.c.consent, handoffs.c.shown_from).where(
+        handoffs.c.conversation == conversation, handoffs.c.ended_at.is_(None)
+    )
+    with engine().connect() as connection:
+        row = connection.execute(query).first()
+    if row is None:
+        return 0
+    # What is kept from it, it need not read.
+    return int(row.told_said if row.consent else max(row.told_said, row.shown_from or 0))
 
 
 def has(conversation: str) -> bool:
@@ -202,22 +242,6 @@ def has(conversation: str) -> bool:
             handoffs.c.ended_at.is_(None),
             specialists.c.role == "outside",
         )
-    )
-    with engine().connect() as connection:
-        return connection.execute(query).first() is not None
-
-
-def _has(who: int, conversation: str) -> bool:
-    return _is_theirs(who, conversation, handoffs.c.ended_at.is_(None))
-
-
-def _had(who: int, conversation: str) -> bool:
-    return _is_theirs(who, conversation, handoffs.c.ended_at.is_not(None))
-
-
-def _is_theirs(who: int, conversation: str, which: Any) -> bool:
-    query = select(handoffs.c.id).where(
-        handoffs.c.conversation == conversation, handoffs.c.holder == who, which
     )
     with engine().connect() as connection:
         return connection.execute(query).first() is not None

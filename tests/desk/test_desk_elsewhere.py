@@ -5,6 +5,7 @@ import json
 import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -13,6 +14,7 @@ from people import conversations, events, moment, said, say, specialist, stands,
 
 from helpline import settings
 from helpline.desk import outbox, webhook
+from helpline.desk import specialists as accounts
 from helpline.desk.signature import SIGNATURE, TIMESTAMP, headers, is_genuine, sign
 from helpline.desk.states import Refused
 from helpline.desk.webhook import WebhookDesk
@@ -92,7 +94,7 @@ def test_it_is_told_that_somebody_asks_with_what_was_said_before(asked):
     assert body["event"] == "ask"
     assert body["id"] == f"event-{untold()[0].told}"
     assert (body["reason"], body["consent"], body["language"]) == ("my dad", True, "en-US")
-    assert [m["text"] for m in body["messages"]][:2] == ["is anybody there", "yes"]
+    assert [m["text"] for m in body["messages"]] == ["is anybody there", "yes"]
 
 
 def test_without_consent_it_is_told_not_a_word_of_before(database):
@@ -130,6 +132,37 @@ def test_of_a_chat_that_our_own_desk_takes_it_is_told_no_words(asked):
     assert [b["event"] for b in bodies()] == ["claim"]
 
 
+def test_what_was_for_our_own_specialist_is_not_told_however_late_it_hears_of_the_asking(asked):
+    maria = specialist("maria")
+    conversations().claim(asked, maria.id, moment())
+    say(asked, "for Maria alone")
+    body = {"text": "Maria's reply"}
+    conversations().speak(asked, maria.id, body, str(uuid.uuid4()), moment())
+    told = bodies()[0]
+    assert told["event"] == "ask"
+    assert [m["text"] for m in told["messages"]] == ["is anybody there", "yes"]
+
+
+def test_of_a_chat_of_ours_it_is_told_who_waits_and_nothing_of_what_is_between_us(asked):
+    note_all()
+    people, maria, ann = conversations(), specialist("maria"), specialist("ann")
+    people.claim(asked, maria.id, moment())
+    people.offer_transfer(asked, maria.id, ann.id, "a note", moment())
+    people.accept_transfer(asked, ann.id, moment())
+    people.pass_time(asked, lambda _: "lost", moment())
+    people.pass_time(asked, lambda _: "grace_over", moment())
+    assert [b["event"] for b in bodies()] == ["claim", "grace_over"]
+
+
+def test_of_a_chat_of_its_own_it_is_told_that_its_connection_was_lost(asked):
+    be_there()
+    hear("claim", asked)
+    note_all()
+    for event in ("lost", "returned", "visitor_idle"):
+        conversations().pass_time(asked, lambda _, event=event: event, moment())
+    assert [b["event"] for b in bodies()] == ["lost", "returned", "visitor_idle"]
+
+
 def test_what_was_told_up_to_anywhere_goes_on_from_there(asked):
     note_all()
     be_there()
@@ -147,6 +180,7 @@ def test_what_was_told_up_to_anywhere_goes_on_from_there(asked):
 
 def test_it_claims_speaks_and_closes(asked):
     be_there()
+    note_all()
     hear("claim", asked, name="Ann")
     assert stands(asked).name == "Ann"
     hear("message", asked, text="hello, I'm Ann")
@@ -160,14 +194,83 @@ def test_it_claims_speaks_and_closes(asked):
 
 def test_what_it_tells_twice_is_done_once(asked):
     be_there()
+    note_all()
     for repeated in (False, True):
-        assert hear("claim", asked, name="Ann")[1] == repeated
+        assert hear("claim", asked, id_="their-6", name="Ann")[1] == repeated
     for repeated in (False, True):
         assert hear("message", asked, id_="their-7", text="hello")[1] == repeated
+    note_all()
     for repeated in (False, True):
-        assert hear("close", asked)[1] == repeated
+        assert hear("close", asked, id_="their-8")[1] == repeated
     assert len(said(asked, "specialist")) == 1
     assert events(asked) == ["ask", "claim", "close"]
+
+
+def test_what_it_told_of_one_chat_does_nothing_to_the_next(asked):
+    be_there()
+    note_all()
+    hear("claim", asked, id_="their-6", name="Ann")
+    hear("close", asked, id_="their-8")
+    people = conversations()
+    people.back(asked, moment())
+    people.ask(asked, moment(), None, True)
+    assert hear("claim", asked, id_="their-6", name="Ann") == (asked, True)
+    assert stands(asked).state == "waiting"
+    hear("claim", asked, name="Ann")
+    assert hear("close", asked, id_="their-8") == (asked, True)
+    assert stands(asked).state == "live"
+
+
+def test_of_two_at_once_that_are_the_same_one_is_done(asked):
+    be_there()
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: hear("claim", asked, id_="their-6")[1], range(4)))
+    assert sorted(done) == [False, True, True, True]
+
+
+def test_an_old_word_of_its_presence_changes_nothing(asked):
+    hear("presence", id_="their-1", available=True, capacity=5)
+    hear("presence", id_="their-2", available=False, capacity=5)
+    assert hear("presence", id_="their-1", available=True, capacity=5) == (None, True)
+    with pytest.raises(Refused, match="away"):
+        hear("claim", asked)
+
+
+def test_what_is_refused_may_be_told_again(asked):
+    hear("presence", available=True, capacity=0)
+    with pytest.raises(Refused, match="full"):
+        hear("claim", asked, id_="their-6")
+    be_there()
+    assert hear("claim", asked, id_="their-6") == (asked, False)
+
+
+def test_it_does_not_close_over_what_it_has_not_been_told(asked):
+    be_there()
+    hear("claim", asked)
+    note_all()
+    say(asked, "one more thing")
+    with pytest.raises(Refused, match="unread"):
+        hear("close", asked)
+    note_all()
+    hear("close", asked)
+    assert stands(asked).state == "closed"
+
+
+def test_without_consent_it_closes_although_it_was_not_told_what_was_said_before(database):
+    one = visitor()
+    log.answer(say(one, "something private"), [{"text": "hm"}], moment())
+    conversations().ask(one, moment(), None, False)
+    be_there()
+    hear("claim", one)
+    hear("close", one)
+    assert stands(one).state == "closed"
+
+
+def test_an_account_of_somebody_called_outside_does_not_shut_it_out(asked):
+    accounts.add("outside", "a password that is long enough")
+    be_there()
+    hear("claim", asked, name="Ann")
+    assert stands(asked).name == "Ann"
 
 
 def test_it_cannot_speak_in_a_chat_of_ours(asked):
@@ -204,6 +307,8 @@ class Elsewhere(ThreadingHTTPServer):
     def __init__(self, refuse):
         super().__init__(("127.0.0.1", 0), Handler)
         self.refuse = refuse
+        self.slow = ()
+        """Conversations whose requests are not answered."""
         self.tried, self.kept = [], []
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -218,6 +323,8 @@ class Handler(BaseHTTPRequestHandler):
         shown = self.headers[TIMESTAMP], self.headers[SIGNATURE]
         told = json.loads(body)
         self.server.tried.append(told["id"])
+        if told["conversation"] in self.server.slow:
+            return time.sleep(20)
         status = 401
         if is_genuine(SECRET, *shown, body, time.time()):
             status = 503 if len(self.server.tried) <= self.server.refuse else 204
@@ -274,3 +381,22 @@ def test_a_desk_that_cannot_be_reached_keeps_nobody_waiting(asked, monkeypatch):
     desk = WebhookDesk("http://127.0.0.1:9/nobody", SECRET)
     run_until(desk, lambda: desk._failures)
     assert [b["event"] for b in bodies()] == ["ask"]
+
+
+def test_one_chat_whose_request_hangs_holds_up_no_other(asked, monkeypatch):
+    monkeypatch.setattr(webhook, "LOOK", 0.05)
+    elsewhere = Elsewhere(refuse=0)
+    elsewhere.slow = (asked,)
+    others = []
+
+    def all_told():
+        # Each comes while the first request still hangs.
+        if len(others) == len(elsewhere.kept) < 3 and elsewhere.tried:
+            others.append(visitor())
+            conversations().ask(others[-1], moment(), None, True)
+        return len(elsewhere.kept) == 3
+
+    run_until(WebhookDesk(elsewhere.url, SECRET), all_told, within=5)
+    assert [told["conversation"] for told in elsewhere.kept] == others
+    assert elsewhere.tried.count(elsewhere.tried[0]) == 1
+    elsewhere.shutdown()
