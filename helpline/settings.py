@@ -107,8 +107,9 @@ DESK_IDLE = _number("HELPLINE_DESK_IDLE", 8, least=SOME)
 """Minutes of silence until a visitor is asked whether they are there; as many more, and the chat
 ends."""
 
-DESK_GONE = _number("HELPLINE_DESK_GONE", 45, least=SOME)
-"""Seconds without a sign of life after which a specialist's connection counts as lost."""
+DESK_GONE = _number("HELPLINE_DESK_GONE", 45, least=30)
+"""Seconds without a sign of life after which a specialist's connection counts as lost: at least two
+of the signs, of which a page sends one every 15 seconds, have to be missing."""
 
 DESK_GRACE = _number("HELPLINE_DESK_GRACE", 60, least=SOME)
 """Seconds from then until their visitors are back in the queue."""

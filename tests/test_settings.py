@@ -20,7 +20,7 @@ COMMAND = (sys.executable, "-c", "from helpline import settings; settings.check(
         ("HELPLINE_PROXIES", "-1"),
         ("HELPLINE_KEEP_DAYS", "0"),
         ("HELPLINE_SESSION_HOURS", "nan"),
-        ("HELPLINE_DESK_GONE", "-5"),
+        ("HELPLINE_DESK_GONE", "29"),
     ],
 )
 def test_a_number_that_cannot_be_used_is_refused_by_its_name(variable: str, text: str) -> None:

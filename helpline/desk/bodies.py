@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import ConstrainedInt, ConstrainedStr, StrictBool, conlist, root_validator, validator
 
+from helpline.desk.conversations import LONGEST_REASON
 from helpline.desk.specialists import LONGEST_PASSWORD
 from helpline.web.bodies import Body, ClientId, MessageId
 from helpline.web.limits import MAX_MESSAGE
@@ -43,7 +44,13 @@ class NoteText(Text):
 class Reason(Text):
     """What it is about, in a visitor's words."""
 
-    max_length = 500
+    max_length = LONGEST_REASON
+
+
+class TransferNote(Text):
+    """What a colleague should know."""
+
+    max_length = 1000
 
 
 class Password(ConstrainedStr):
@@ -191,7 +198,7 @@ class Transfer(Clean):
     """To whom, and what they should know."""
 
     to: MessageId
-    note: Reason | None = None
+    note: TransferNote | None = None
 
 
 class Close(Clean):

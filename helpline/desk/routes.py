@@ -159,11 +159,11 @@ class DeskRoutes:
         server.check_origin(request)
         shown = read(bodies.SignIn, request.body)
         address = server.address(request)
-        self._tries.check(shown.name, address)
-        found = await asyncio.to_thread(specialists.check_password, shown.name, shown.password)
+        self._tries.begin(shown.name, address)
+        found = await sign_in.check_password(shown.name, shown.password)
         if found is None:
-            self._tries.failed(shown.name, address)
             raise refusals.wrong_password()
+        self._tries.was_right(shown.name, address)
         # Nobody is sent a visitor before they say that they are there for one.
         await asyncio.to_thread(specialists.be, found.id, "away", real_now())
         cookie = sign_in.cookie_for(found)
@@ -178,7 +178,9 @@ class DeskRoutes:
     async def _sign_out(self, request: Request, session: SignedIn) -> HTTPResponse:
         everywhere = read(bodies.SignOut, request.body).everywhere
         who = session.specialist
-        await asyncio.to_thread(specialists.leave, who.id, everywhere)
+        # Another page of theirs may go on with the chats.
+        is_last = self._pages.count(who.id) <= 1
+        await asyncio.to_thread(specialists.leave, who.id, everywhere, everywhere or is_last)
         await self._note("sign_out_everywhere" if everywhere else "sign_out", session, real_now())
         self._pages.changed()
         response = empty()
@@ -501,6 +503,7 @@ def _days(request: Request, session: SignedIn) -> int:
     """Return how many days a supervisor looks back."""
     _check_supervisor(session)
     wanted = request.args.get("days", "14")
-    if not (wanted.isascii() and wanted.isdigit() and 1 <= int(wanted[:6]) <= MOST_DAYS):
+    is_number = wanted.isascii() and wanted.isdigit() and len(wanted) <= len(str(MOST_DAYS))
+    if not is_number or not 1 <= int(wanted) <= MOST_DAYS:
         raise unreadable(f"days has to be a number from 1 to {MOST_DAYS}.")
     return int(wanted)

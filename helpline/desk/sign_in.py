@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import secrets
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +37,9 @@ TRIES = (
 anybody out."""
 
 
+_hashing = ThreadPoolExecutor(2, thread_name_prefix="hashing")
+
+
 @dataclass(frozen=True)
 class SignedIn:
     """A session at the desk."""
@@ -52,25 +57,38 @@ class Tries:
         self._storage = MemoryStorage()
         self._counted = FixedWindowRateLimiter(self._storage)
 
-    def check(self, name: str, address: str) -> None:
-        """See whether one more may be made.
+    def begin(self, name: str, address: str) -> None:
+        """Count one as wrong until it turns out to be right: others may be under way beside it.
 
         Raises:
             Problem: there were too many.
         """
-        for key, rate in self._keys(name, address):
+        keys = self._keys(name, address)
+        for key, rate in keys:
             if not self._counted.test(rate, *key):
                 reset = self._counted.get_window_stats(rate, *key)[0]
                 raise too_fast(max(1, int(reset - time.time()) + 1))
-
-    def failed(self, name: str, address: str) -> None:
-        """Count a wrong one."""
-        for key, rate in self._keys(name, address):
+        for key, rate in keys:
             self._counted.hit(rate, *key)
+
+    def was_right(self, name: str, address: str) -> None:
+        """Take one back, and leave the wrong ones beside it."""
+        for key, rate in self._keys(name, address):
+            self._storage.incr(rate.key_for(*key), rate.get_expiry(), amount=-1)
 
     def _keys(self, name: str, address: str) -> list[tuple[tuple[str, ...], Any]]:
         value = {"name": name, "address": network(address)}
         return [((*kinds, *(value[kind] for kind in kinds)), rate) for kinds, rate in TRIES]
+
+
+async def check_password(name: str, password: str) -> Specialist | None:
+    """Return the account whose name and password these are.
+
+    To hash takes long on purpose. It has threads of its own, so that those of the database stay
+    free for the chats, however many passwords are tried.
+    """
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_hashing, specialists.check_password, name, password)
 
 
 def cookie_for(specialist: Specialist) -> str:

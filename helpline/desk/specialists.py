@@ -185,14 +185,17 @@ def be(who: int, presence: Presence, at: datetime) -> None:
         )
 
 
-def leave(who: int, everywhere: bool) -> None:
+def leave(who: int, everywhere: bool, is_gone: bool) -> None:
     """Note that somebody has signed out.
 
     Args:
         who: the account.
         everywhere: end all its sessions.
+        is_gone: nobody is there for its chats any more; their visitors are told at once.
     """
     values: dict[str, Any] = {"presence": "away"}
+    if is_gone:
+        values["seen"] = None
     if everywhere:
         values["generation"] = specialists.c.generation + 1
     with engine().begin() as connection:

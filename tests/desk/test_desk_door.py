@@ -4,6 +4,7 @@ import itertools
 import json
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -105,6 +106,36 @@ def test_wrong_passwords_are_told_in_words_and_then_throttled(desk, maria):
     assert int(refused.headers["Retry-After"]) > 0
 
 
+def test_wrong_passwords_that_come_at_once_are_throttled_too(desk, maria):
+    where = {"X-Forwarded-For": address()}
+    body = {"name": "maria", "password": "a wrong password"}
+
+    def sign_in(_):
+        url = f"{desk.url}/desk/api/sign-in"
+        return requests.post(url, json=body, headers=where, timeout=30).status_code
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(sign_in, range(20)))
+    assert sorted(answers) == [401] * 5 + [429] * 15
+
+
+def test_a_visitor_hears_at_once_that_their_specialist_has_signed_out(visitor, maria):
+    assert visitor.post("handoff", {"consent": True}).status_code == 201
+    assert maria.claim(visitor).status_code == 200
+    stream = visitor.hear()
+    assert maria.post("sign-out").status_code == 204
+    while not stream.next("handoff", within=5)["lost"]:
+        pass
+
+
+def test_a_colleague_is_told_as_much_as_the_page_lets_one_write(visitor, maria, ann):
+    assert visitor.post("handoff", {"consent": True}).status_code == 201
+    assert maria.claim(visitor).status_code == 200
+    path = f"conversations/{visitor.conversation}/transfer"
+    assert is_problem(maria.post(path, {"to": ann.id, "note": "x" * 1001}), 400)
+    assert maria.post(path, {"to": ann.id, "note": "x" * 1000}).status_code == 204
+
+
 def test_signing_out_everywhere_ends_every_session_and_its_streams(desk, maria):
     other = Specialist(desk, "maria", new=False)
     seen = other.hear()
@@ -204,7 +235,9 @@ def test_what_is_for_supervisors_is_for_nobody_else(maria, boss, path):
     assert boss.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("days", ["0", "-1", "x", "999999999999", "1.5", ""])
+@pytest.mark.parametrize(
+    "days", ["0", "-1", "x", "0001001", "0000019999999999", "999999999999", "1.5", ""]
+)
 def test_days_are_a_number_of_days(boss, days):
     response = boss.get("figures", params={"days": days})
     assert response.status_code == 200 if days == "" else is_problem(response, 400)
