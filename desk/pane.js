@@ -192,7 +192,7 @@ export class Pane {
       make(
         "div",
         make("p", make("b", words.screens[screen]), " ", make("time", { dateTime: at }, moment(at))),
-        make("p", `${words.shownTo[tier || screen]} ${words.alertDo}`),
+        make("p", `${words.shownTo[tier || screen]} ${screen === "unscreened" ? words.unscreenedDo : words.alertDo}`),
         make("div.row", seen, message ? show : ""),
       ),
     );

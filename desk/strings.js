@@ -67,20 +67,22 @@ export const words = {
 
   // Safety alerts.
   alerts: "Safety alerts",
-  screens: { crisis: "Possible crisis", emergency: "Possible emergency" },
+  screens: { crisis: "Possible crisis", emergency: "Possible emergency", unscreened: "Message not screened" },
   shownTo: {
     crisis: "The visitor was shown the crisis lines.",
     call_911: "The visitor was told to call 911 or 999.",
     phone_team: "The visitor was told to phone their care team's 24-hour line.",
     emergency: "The visitor was shown whom to call.",
+    unscreened: "The safety screen failed, and the visitor was shown nothing.",
   },
   whileWaiting: "The visitor is still waiting.",
   alertDo: "Ask gently whether they have reached somebody, and stay with them. Your helpline's own procedure comes first.",
+  unscreenedDo: "Read it, and act on what you see.",
   showIt: "Show",
   acknowledge: "I have seen it",
   alertSpoken: (screen, where) => `Safety alert: ${screen}. ${where}`,
   alertFor: (who) => `Chat of ${who}`,
-  screenShown: { crisis: "Crisis screen shown", emergency: "Emergency screen shown" },
+  screenShown: { crisis: "Crisis screen shown", emergency: "Emergency screen shown", unscreened: "Message not screened" },
 
   // A conversation.
   visitor: "Visitor",

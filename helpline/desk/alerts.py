@@ -1,11 +1,11 @@
-"""Safety alerts: a screen was shown, and somebody at the desk should know."""
+"""Safety alerts: a screen was shown, or could not be, and somebody at the desk should know."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
 from helpline.database import alerts, engine
@@ -14,7 +14,31 @@ from helpline.desk.conversations import note_in_audit
 from helpline.desk.held import Held, held
 from helpline.desk.shown import alert_json, iso
 from helpline.desk.specialists import Specialist
-from helpline.web.log import Gone
+from helpline.web import log
+from helpline.web.log import Gone, Message
+
+UNSCREENED = "unscreened"
+"""Stands for the screen where the safety screen failed: a person has to look instead."""
+
+
+def note_unscreened(message: Message, at: datetime) -> None:
+    """Alert the desk to a visitor's message that the safety screen could not read, once.
+
+    Raises:
+        Gone: the conversation was deleted.
+    """
+    same = select(alerts.c.id).where(alerts.c.message == message.id, alerts.c.screen == UNSCREENED)
+    with engine().begin() as connection:
+        log.take(connection, message.conversation)
+        if connection.execute(same).first() is None:
+            connection.execute(
+                insert(alerts).values(
+                    conversation=message.conversation,
+                    message=message.id,
+                    screen=UNSCREENED,
+                    at=at,
+                )
+            )
 
 
 def acknowledge(alert: int, who: Specialist, at: datetime) -> bool:

@@ -14,7 +14,7 @@ from sanic.response import HTTPResponse
 
 from helpline import settings
 from helpline.clock import real_now
-from helpline.desk import webhook
+from helpline.desk import alerts, webhook
 from helpline.desk.conversations import Conversations
 from helpline.desk.pages import Pages
 from helpline.desk.protocol import Desk, Desks
@@ -143,11 +143,16 @@ class People:
     # What the assistant does meanwhile, and afterwards.
 
     async def screens_for(self, message: Message) -> list[dict[str, Any]]:
-        """Return the safety screens that belong below a message for a specialist."""
+        """Return the safety screens that belong below a message for a specialist.
+
+        Where that cannot be told, the desk is alerted to read it.
+        """
         try:
             shown = await self._screens.shown_for(message.conversation, message.body["text"])
         except Exception as error:
             logger.error("A message could not be screened: %s", without_its_words(error))
+            await asyncio.to_thread(alerts.note_unscreened, message, real_now())
+            self._alarming.add(message.conversation)
             return []
         self.note_screens(message.conversation, shown)
         return shown

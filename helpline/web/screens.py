@@ -32,7 +32,11 @@ class Screens:
         self._channel = channel
 
     async def shown_for(self, conversation: str, text: str) -> list[dict[str, Any]]:
-        """Return the screen that belongs below a message, if one does."""
+        """Return the screen that belongs below a message, if one does.
+
+        Raises:
+            RuntimeError: no model is loaded, so that nothing can be told.
+        """
         # Without a slash in front, as the assistant reads it.
         intent = await asyncio.to_thread(self._seen_in, plain(text))
         if intent is None:
@@ -44,9 +48,11 @@ class Screens:
 
     def _seen_in(self, text: str) -> str | None:
         """Return which screen a text calls for. What comes after it in the pipeline is left out."""
-        processor = self._agent.processor
-        if processor is None or form(text) in WORDLESS:
+        if form(text) in WORDLESS:
             return None
+        processor = self._agent.processor
+        if processor is None:
+            raise RuntimeError("no model is loaded")
         nodes = processor.model_metadata.predict_schema.nodes
         node = next(name for name, node in nodes.items() if node.uses is SafetyScreen)
         inputs = {PLACEHOLDER_MESSAGE: [UserMessage(text)], PLACEHOLDER_TRACKER: None}
