@@ -3,6 +3,7 @@
 import { button, icon, iconButton, make } from "../widget/elements.js";
 import { outbox } from "../widget/outbox.js";
 import { keep, kept } from "../widget/store.js";
+import { putAway } from "./endings.js";
 import * as inserts from "./inserts.js";
 import * as server from "./server.js";
 import { desk, tell } from "./state.js";
@@ -28,6 +29,12 @@ export const sending = outbox("desk.outbox", STORAGE, {
 const drafts = () => kept("desk.drafts", {}, STORAGE);
 const keepDraft = (id, draft) => keep("desk.drafts", { ...drafts(), [id]: draft }, STORAGE);
 
+/** Whoever signs in finds drafts and unsent words of their own alone: they would go out in their name. */
+export function belongTo({ id }) {
+  if (kept("desk.writer", id, STORAGE) !== id) forget();
+  keep("desk.writer", id, STORAGE);
+}
+
 /** Forgets drafts and what was not sent. */
 export function forget() {
   keep("desk.drafts", undefined, STORAGE);
@@ -39,16 +46,18 @@ export function forget() {
  * @param {{question?: number, sent?: () => void}} options an answer to a question left after hours
  */
 export function composer(id, { question, sent } = {}) {
+  // Each question of a visitor has a draft of its own.
+  const key = question ? `question ${question}` : id;
   let isTyping = false;
   let ends;
-  let { text = "", article, canned } = drafts()[id] || {};
+  let { text = "", article, canned } = drafts()[key] || {};
 
   const label = question ? words.answerHint : words.reply;
   const box = make("textarea", { rows: 1, maxLength: LONGEST, placeholder: question ? words.answerHint : words.replyHint });
   box.setAttribute("aria-label", label);
   box.setAttribute("aria-keyshortcuts", "Alt+R");
   const attached = make("div.attached", { hidden: true });
-  const keys = make("span.heard", { id: `keys-${id}` }, words.replyKeys);
+  const keys = make("span.heard", { id: `keys-${key.replace(" ", "-")}` }, words.replyKeys);
   box.setAttribute("aria-describedby", keys.id);
 
   const open = iconButton("round.plain", "insert", words.insertTitle, choose);
@@ -58,10 +67,7 @@ export function composer(id, { question, sent } = {}) {
     ? make("button.strong", words.sendAnswer)
     : make("button.strong.round", { "aria-label": words.send, title: words.send }, icon("send"));
   const away = question
-    ? button("plain", words.putAway, async () => {
-        await server.putAway(question);
-        sent();
-      })
+    ? button("plain", words.putAway, () => putAway(question, sent))
     : "";
   const row = question
     ? [make("div.say-row", open, box), make("div.say-row.say-ends", away, send)]
@@ -92,7 +98,7 @@ export function composer(id, { question, sent } = {}) {
   function changed() {
     text = box.value;
     if (!text) canned = undefined;
-    keepDraft(id, text || article ? { text, article, canned } : undefined);
+    keepDraft(key, text || article ? { text, article, canned } : undefined);
     box.style.height = "auto";
     box.style.height = `${box.scrollHeight + 2}px`;
   }

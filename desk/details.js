@@ -9,7 +9,8 @@ import { clock, languageName, moment, since, span, words } from "./strings.js";
 /** Returns {element, update, note} for a conversation; note() puts focus where a note is written. */
 export function details(id, on) {
   const facts = make("dl");
-  const articles = make("div");
+  const articles = make("ul.plain-list");
+  const noArticles = make("p.quiet", words.noArticles);
   const before = make("div");
   const failed = make("p.failed", { role: "alert" });
 
@@ -35,7 +36,7 @@ export function details(id, on) {
     make("section.private", make("h3", words.notes), make("p.quiet", words.notesAbout), notes, addNote),
     tagged,
     failed,
-    part(words.articlesShown, articles),
+    part(words.articlesShown, articles, noArticles),
     part(words.about, facts),
     before,
   );
@@ -80,7 +81,7 @@ export function details(id, on) {
   function update() {
     const { told, notes: written, articles: shown, handoffs } = conversation(id);
     const { visitor = {} } = told;
-    const { language, region, timezone, online } = visitor;
+    const { language, region, timezone } = visitor;
     const pastWait = told.claimed_at && (new Date(told.claimed_at) - new Date(told.asked_at)) / 1000;
     facts.replaceChildren(
       ...fact(words.language, language ? languageName(language) : words.unknown),
@@ -88,11 +89,9 @@ export function details(id, on) {
       ...(timezone ? fact(words.localTime, clock(timezone)) : []),
       ...(told.asked_at ? fact(words.waitedFor, pastWait ? span(pastWait) : since(told.asked_at)) : []),
     );
-    articles.replaceChildren(
-      shown.length
-        ? list("ul.plain-list", shown.map(({ article, title }) => button("link", title, () => on.article(article))))
-        : make("p.quiet", words.noArticles),
-    );
+    keyed(articles, shown, ({ article }) => article, shownArticle);
+    articles.hidden = !shown.length;
+    noArticles.hidden = shown.length > 0;
     const past = handoffs.filter(({ ended_at: ended }) => ended);
     before.replaceChildren(
       past.length
@@ -106,6 +105,10 @@ export function details(id, on) {
     addTag.hidden = addNote.hidden = !writes;
     tagged.hidden = !writes && !tags().length;
     element.classList.toggle("read-only", !writes);
+  }
+
+  function shownArticle({ article, title }) {
+    return { element: make("li", button("link", title, () => on.article(article))), update() {} };
   }
 
   function pastHandoff({ ended_at: ended, outcome, specialist, close_reason: reason }) {

@@ -1,8 +1,8 @@
-/** How a chat leaves one's hands: transferred, or closed. */
+/** How a chat leaves one's hands, transferred or closed; and a question without an answer. */
 
 import { button, closeSheets, make, openSheet } from "../widget/elements.js";
 import * as server from "./server.js";
-import { conversation, desk, last } from "./state.js";
+import { conversation, desk } from "./state.js";
 import { words } from "./strings.js";
 
 function choices(name, label, options) {
@@ -67,7 +67,7 @@ export function transfer(id) {
 export function close(id, closed) {
   const options = desk.me.reasons.map(({ id, title }) => ({ value: id, title }));
   // What comes in behind the sheet has not been read.
-  const read = last(conversation(id));
+  const read = conversation(id).complete;
   ask(
     words.closeTitle,
     words.closeAbout,
@@ -78,4 +78,11 @@ export function close(id, closed) {
     },
     choices("reason", words.closeReason, options),
   );
+}
+
+export function putAway(question, done) {
+  ask(words.putAway, words.putAwayAbout, words.putAwayDo, async () => {
+    await server.putAway(question);
+    done();
+  });
 }

@@ -6,6 +6,7 @@ import * as panes from "./panes.js";
 import * as server from "./server.js";
 import { cannotTake, chatOf, conversation, desk, hold, mine, numberOf, unread, when } from "./state.js";
 import { languageName, moment, since, words } from "./strings.js";
+import { attempt } from "./trouble.js";
 import { showChats } from "./views.js";
 
 const WAITS_TICK = 10_000;
@@ -66,7 +67,7 @@ const alertBadge = (screen, words_) => badge(screen, screen === "crisis" ? "hear
 function alertCard({ id, conversation: of, screen, at, mine, readable }) {
   const about = make("p.quiet");
   const show = button("plain", words.showIt, () => open(of));
-  const seen = button("strong.danger", words.acknowledge, () => server.acknowledge(id).catch(() => undefined));
+  const seen = button("strong.danger", words.acknowledge, () => attempt(() => server.acknowledge(id)));
   const title = make("p", icon(screen === "crisis" ? "heart" : "alarm"), make("b", words.screens[screen]), " ", make("time", { dateTime: at }, moment(at)));
   const element = make(`li.card.alert.${screen}`, title, about, make("div.row", seen, readable ? show : ""));
   return {
@@ -121,7 +122,7 @@ function waitingCard({ conversation: id }) {
   const marks = make("p.marks");
   const failed = make("p.failed", { role: "alert" });
   const look = button("plain", words.look, () => open(id, { beside: true }), { "aria-describedby": reason.id });
-  const take = button("strong", words.take, () => claim(id, failed), { "aria-describedby": reason.id });
+  const take = button("strong", words.take, () => claim(id).catch((error) => (failed.textContent = error.message)), { "aria-describedby": reason.id });
   const element = make("li.card.waiting", make("p.card-meta", time, place), reason, asked, marks, failed, make("div.row", take, look));
   return {
     element,
@@ -142,28 +143,23 @@ function waitingCard({ conversation: id }) {
   };
 }
 
-function questionCard({ conversation: id, at, text, language, region }) {
-  const answer = button("plain", words.answer, () => open(id, { beside: true }));
+function questionCard({ id: question, conversation: id, at, text, language, region }) {
+  const answer = button("plain", words.answer, () => open(id, { beside: true, question }));
   const place = [moment(at), words.regionShort[region], language && languageName(language)].filter(Boolean).join(" · ");
   const element = make("li.card.question", make("p.card-meta", place), make("p.card-title", text), make("div.row", answer));
   return { element, update() {} };
 }
 
 /** Takes a waiting visitor, and opens the chat. */
-export async function claim(id, failed) {
-  try {
-    hold(id, await server.claim(id));
-    open(id, { beside: true });
-  } catch (error) {
-    if (failed) failed.textContent = error.message;
-    else find("polite").textContent = error.message;
-  }
+async function claim(id) {
+  hold(id, await server.claim(id));
+  open(id, { beside: true });
 }
 
 /** Takes whoever waits longest. */
 export function takeNext() {
   const [next] = notMine();
-  if (next && !cannotTake()) claim(next.conversation);
+  if (next && !cannotTake()) attempt(() => claim(next.conversation));
 }
 
 /** Puts focus on who waits first. */

@@ -100,6 +100,7 @@ function typing(id, isTyping) {
 }
 
 function signedIn(me) {
+  composer.belongTo(me);
   desk.me = me;
   if (me.role === "supervisor") act.overview = () => (isOverview() ? showChats() : showOverview());
   else delete act.overview;
@@ -132,6 +133,7 @@ function end() {
   heart.postMessage(0);
   clearTimeout(lost);
   line?.stop();
+  find("trouble").replaceChildren();
   closeSheets();
   panes.closeAll();
   notice.reset();

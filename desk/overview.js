@@ -37,6 +37,18 @@ export function begin() {
   );
 }
 
+/** Puts new content in the place of the old, and leaves alone what is the same: it may have focus. */
+function renew(content) {
+  const before = [...body.children];
+  if (before.length !== content.length) return body.replaceChildren(...content);
+  before.forEach((element, at) => {
+    if (element.isEqualNode(content[at])) return;
+    const hadFocus = element.contains(document.activeElement);
+    element.replaceWith(content[at]);
+    if (hadFocus) content[at].focus();
+  });
+}
+
 async function show(name, days = period) {
   [tab, period] = [name, days];
   if (name !== "audit") narrowed = "";
@@ -247,7 +259,7 @@ function auditTable(rows) {
   );
 }
 
-const again = () => isOverview() && tab === "now" && show("now");
+const again = () => isOverview() && tab === "now" && renew(now());
 when("view", (overview) => overview && show(tab));
 when("queue team chats", again);
 setInterval(again, TICK);

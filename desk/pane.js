@@ -1,13 +1,14 @@
 /** One conversation on the desk: what was said, what to do, and what is written next. */
 
 import { button, icon, iconButton, make } from "../widget/elements.js";
+import { wait } from "../widget/server.js";
 import { composer, sending } from "./composer.js";
 import { details } from "./details.js";
 import * as endings from "./endings.js";
 import { entry } from "./entries.js";
 import * as server from "./server.js";
 import {
-  cannotTake, chatOf, conversation, desk, hold, load, numberOf, questionOf, see, standing, waitingOf,
+  cannotTake, chatOf, conversation, desk, hold, load, numberOf, questionsOf, see, standing, waitingOf,
 } from "./state.js";
 import { clock, languageName, moment, since, words } from "./strings.js";
 
@@ -57,7 +58,7 @@ export class Pane {
     new ResizeObserver(() => this.following && this.scroll()).observe(this.scroller);
   }
 
-  async load() {
+  async load(tries = 0) {
     try {
       await load(this.id);
       this.failed = undefined;
@@ -65,6 +66,7 @@ export class Pane {
       this.failed = error.message;
       // Deleted by the visitor, or not ours to see any more: nothing of it stays on the page.
       if (error.status === 404) this.empty();
+      else setTimeout(() => this.element.isConnected && this.load(tries + 1), wait(tries));
     }
     this.update();
   }
@@ -77,9 +79,11 @@ export class Pane {
   /** Shows everything as it is known now. */
   update() {
     const standing_ = standing(this.id);
-    if (this.standing !== standing_) {
+    const asked = standing_ === "question" ? this.asked.id : undefined;
+    if (this.standing !== standing_ || this.answering !== asked) {
       this.was = this.standing;
       this.standing = standing_;
+      this.answering = asked;
       this.element.dataset.standing = standing_;
       this.setFoot();
       if (this.was && standing_ === "mine") this.focus();
@@ -95,8 +99,14 @@ export class Pane {
 
   // The head.
 
+  /** The question that was chosen in the list; the first of the visitor's, where none was or it is done. */
+  get asked() {
+    const open = questionsOf(this.id);
+    return open.find(({ id }) => id === this.question) || open[0];
+  }
+
   get told() {
-    const question = questionOf(this.id);
+    const question = this.asked;
     return {
       ...conversation(this.id).told,
       ...waitingOf(this.id),
@@ -311,22 +321,24 @@ export class Pane {
     this.composer = undefined;
     if (this.standing === "mine") this.composer = composer(this.id);
     if (this.standing === "question") {
-      this.composer = composer(this.id, { question: questionOf(this.id).id, sent: () => this.on.close() });
+      this.composer = composer(this.id, { question: this.asked.id, sent: () => this.on.close() });
     }
     this.foot.replaceChildren(this.composer?.element || "");
     this.composer?.fit();
-    if (this.standing === "waiting") this.showTake();
+    if (this.standing !== "waiting") return;
+    const failed = make("p.failed", { role: "alert" });
+    this.about = make("p.quiet");
+    this.taking = button("strong", words.take, () => this.take(failed));
+    this.foot.replaceChildren(make("div.decide", failed, this.about, this.taking));
+    this.showTake();
   }
 
-  /** Offers to take the chat, or says why that cannot be. */
+  /** Offers to take the chat, or says why that cannot be; the button stays, so that it keeps its focus. */
   showTake() {
     if (this.standing !== "waiting") return;
     const reason = cannotTake();
-    const { consent } = this.told;
-    const failed = make("p.failed", { role: "alert" });
-    const take = button("strong", words.take, () => this.take(failed), { disabled: Boolean(reason) });
-    const about = reason ? words.cannotTake[reason] : consent ? words.previewAbout : words.hiddenAll;
-    this.foot.replaceChildren(make("div.decide", failed, make("p.quiet", about), take));
+    this.taking.disabled = Boolean(reason);
+    this.about.textContent = reason ? words.cannotTake[reason] : this.told.consent ? words.previewAbout : words.hiddenAll;
   }
 
   async take(failed) {

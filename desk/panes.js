@@ -30,7 +30,7 @@ function room() {
 }
 
 /** Opens a conversation, beside the others or in the place of the one in use. */
-export function open(id, { beside = false, focus = true } = {}) {
+export function open(id, { beside = false, focus = true, question } = {}) {
   let pane = paneOf(id);
   if (!pane) {
     const { count } = room();
@@ -46,6 +46,7 @@ export function open(id, { beside = false, focus = true } = {}) {
     }
   }
   use(pane);
+  if (question) pane.question = question;
   pane.update();
   show();
   if (focus) pane.focus();

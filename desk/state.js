@@ -1,5 +1,6 @@
 /** What the desk knows: who is signed in, who waits, and the conversations that were opened here. */
 
+import { wait } from "../widget/server.js";
 import { kept, keep } from "../widget/store.js";
 import * as server from "./server.js";
 
@@ -23,7 +24,7 @@ const seen = kept("desk.seen", {}, "sessionStorage");
 
 export const chatOf = (id) => desk.chats.find((chat) => chat.conversation === id);
 export const waitingOf = (id) => desk.waiting.find((one) => one.conversation === id);
-export const questionOf = (id) => desk.questions.find((one) => one.conversation === id);
+export const questionsOf = (id) => desk.questions.filter((one) => one.conversation === id);
 export const mine = () => desk.chats.filter((chat) => chat.mine);
 /** The number that a chat of mine goes by, or 0. */
 export const numberOf = (id) => mine().findIndex((chat) => chat.conversation === id) + 1;
@@ -40,18 +41,20 @@ export function standing(id) {
   if (chat?.mine) return "mine";
   if (chat?.offered_to_me) return "offered";
   if (waitingOf(id)) return "waiting";
-  return questionOf(id) ? "question" : "reading";
+  return questionsOf(id).length ? "question" : "reading";
 }
 
-/** Returns what is known of a conversation, its messages in order. */
+/**
+ * Returns what is known of a conversation, its messages in order. Up to `complete`, the id of a message, none is
+ * missing; while it is `behind`, what is heard says nothing of what came before.
+ */
 export function conversation(id) {
   if (!opened.has(id)) {
-    opened.set(id, { id, told: {}, messages: [], notes: [], articles: [], handoffs: [], hidden: 0 });
+    const nothing = { told: {}, messages: [], notes: [], articles: [], handoffs: [], hidden: 0 };
+    opened.set(id, { id, ...nothing, complete: 0, behind: true });
   }
   return opened.get(id);
 }
-
-export const last = ({ messages }) => messages.at(-1)?.id || 0;
 
 /** Forgets all that was read. */
 export function forget() {
@@ -62,15 +65,24 @@ export function forget() {
 
 /** Gets what is new in a conversation. */
 export async function load(id) {
-  const before = last(conversation(id));
-  const told = await server.conversation(id, before).catch((error) => {
+  const told = await server.conversation(id, conversation(id).complete).catch((error) => {
     if (error.status === 404) opened.delete(id);
     throw error;
   });
   merge(id, told);
-  const now = last(conversation(id));
-  // A long conversation comes in pages.
-  if (now > before && now < told.last) await load(id);
+}
+
+/** Gets what the page has missed of a chat of mine; what fails is tried until it has come. */
+async function mend(id) {
+  const known = conversation(id);
+  known.behind = true;
+  if (known.mending) return;
+  known.mending = true;
+  for (let tries = 0; known.behind && chatOf(id) && conversation(id) === known; tries++) {
+    if (tries) await new Promise((resolve) => setTimeout(resolve, wait(tries)));
+    await load(id).catch(() => undefined);
+  }
+  known.mending = false;
 }
 
 /** Takes over a conversation that is mine from now on; the next snapshots say the same. */
@@ -83,8 +95,11 @@ export function hold(id, told) {
 
 /** Takes over what the server told of a conversation. */
 export function merge(id, { messages, notes, articles, handoffs, hidden, ...told }) {
-  Object.assign(conversation(id), { told, notes, articles, handoffs, hidden, loaded: true });
+  const known = conversation(id);
+  Object.assign(known, { told, notes, articles, handoffs, hidden });
   for (const message of messages) put(id, message);
+  known.complete = Math.max(known.complete, messages.at(-1)?.id || 0, told.mine ? told.last : 0);
+  known.behind = known.complete < (chatOf(id)?.last || 0);
   tell("conversation", id);
 }
 
@@ -98,8 +113,10 @@ function put(id, message) {
 
 /** Takes in a message; one that is there already changes nothing. */
 export function hear(id, message) {
+  const known = conversation(id);
+  if (!known.behind) known.complete = Math.max(known.complete, message.id);
   if (!put(id, message)) return;
-  if (message.sender === "visitor") conversation(id).typing = false;
+  if (message.sender === "visitor") known.typing = false;
   tell("conversation", id);
   tell("said", { id, message });
 }
@@ -107,7 +124,7 @@ export function hear(id, message) {
 /** Asks for what the page has missed of the chats that I hold. */
 export function catchUp() {
   for (const { conversation: id, last: latest } of desk.chats) {
-    if (latest > last(conversation(id)) || !conversation(id).loaded) load(id).catch(() => undefined);
+    if (latest > conversation(id).complete) mend(id);
   }
 }
 
@@ -123,7 +140,7 @@ export const allUnread = () => mine().reduce((count, chat) => count + unread(cha
 
 /** Notes that what was said so far has been seen. */
 export function see(id) {
-  const latest = last(conversation(id));
+  const latest = conversation(id).messages.at(-1)?.id || 0;
   if (latest <= (seen[id] || 0)) return;
   seen[id] = latest;
   keep("desk.seen", seen, "sessionStorage");

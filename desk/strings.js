@@ -30,6 +30,7 @@ export const words = {
 
   // The line to the server.
   lost: "The connection was lost. Trying again. If it takes longer, your visitors are told.",
+  dismiss: "Put this notice away",
   offline: "You are offline. What you write is kept and sent when you are back.",
 
   // Lists.
@@ -135,6 +136,8 @@ export const words = {
   tryAgain: "Try again",
   discard: "Remove",
   putAway: "Put away without an answer",
+  putAwayAbout: "The visitor is told that this question gets no answer here, and whom to phone. It cannot be taken back.",
+  putAwayDo: "Put away",
 
   events: {
     ask: "The visitor asked for a specialist",
@@ -152,6 +155,7 @@ export const words = {
     visitor_gone: "The visitor was gone; the chat was closed",
     back: "The assistant is back, and asks how it went",
     noted: "The visitor was told that the answer will stand in this chat",
+    closed: "The question was put away; the visitor was given the phone numbers",
   },
 
   // Inserting.

@@ -6,6 +6,7 @@ import * as server from "./server.js";
 import * as sounds from "./sounds.js";
 import { desk, mine, tell, when } from "./state.js";
 import { words } from "./strings.js";
+import { attempt } from "./trouble.js";
 import { isOverview, showChats, showOverview } from "./views.js";
 
 export const applyLook = () => (document.documentElement.dataset.theme = kept("desk.theme", "device"));
@@ -54,13 +55,12 @@ async function setPresence(name) {
   const before = desk.me.presence;
   desk.me.presence = name;
   tell("presence");
-  try {
-    await server.presence(name);
+  if (await attempt(() => server.presence(name))) {
     find("polite").textContent = words[name];
-  } catch {
-    desk.me.presence = before;
-    tell("presence");
+    return;
   }
+  desk.me.presence = before;
+  tell("presence");
 }
 
 export const togglePresence = () => setPresence(desk.me.presence === "available" ? "away" : "available");

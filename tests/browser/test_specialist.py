@@ -1,6 +1,7 @@
 """Two browsers: a visitor in one, a specialist in the other; and what each of them needs."""
 
 import re
+import uuid
 from datetime import datetime, timezone
 
 import pytest
@@ -261,6 +262,163 @@ def test_what_is_written_without_a_network_is_sent_once_when_it_is_back(at_desk,
     expect(visitor.page.locator(".message.specialist")).to_have_count(1)
     expect(desk.active.locator(".entry.own")).to_have_count(1)
     expect(desk.active.locator(".delivery")).to_be_hidden()
+
+
+def test_a_chat_is_not_closed_over_messages_that_could_not_be_loaded(server, at_desk, in_line):
+    desk = at_desk()
+    visitor = in_line()
+    desk.take_next()
+    loads = re.compile(r"/desk/api/conversations/[^/]+\?after=")
+    desk.page.route(loads, lambda route: route.fulfill(status=503, json={}))
+    desk.page.reload()
+    expect(desk.mine).to_have_count(1)
+    visitor.say("The last thing")
+    expect(desk.active).to_contain_text("The last thing")
+    expect(desk.active).not_to_contain_text(BROTHER)
+    desk.press("Alt+x")
+    sheet = desk.page.get_by_role("dialog")
+    sheet.get_by_text("Question answered").click()
+    sheet.get_by_role("button", name="Close chat").click()
+    expect(sheet).to_contain_text("The visitor has just written.")
+    desk.press("Escape")
+    desk.page.unroute(loads)
+    expect(desk.active.locator(".entry.visitor")).to_have_count(2)
+    expect(desk.active.locator(".entry.visitor").first).to_contain_text(BROTHER)
+    desk.close_chat()
+
+
+CUTTABLE = """
+const dial = window.fetch;
+window.fetch = (url, options) => {
+  if (!String(url).endsWith("/stream")) return dial(url, options);
+  const line = new AbortController();
+  window.cutTheLine = () => line.abort();
+  return dial(url, { ...options, signal: AbortSignal.any([options.signal, line.signal]) });
+};
+"""
+
+
+def test_what_is_missed_while_the_line_is_lost_comes_although_the_first_try_fails(at_desk, in_line):
+    desk = at_desk()
+    visitor = in_line()
+    desk.take_next()
+    page = desk.page
+    page.add_init_script(CUTTABLE)
+    page.reload()
+    expect(desk.active).to_contain_text(BROTHER)
+    streams = re.compile("/desk/api/stream")
+    loads = re.compile(r"/desk/api/conversations/[^/]+\?after=")
+    for path in (streams, loads):
+        page.route(path, lambda route: route.fulfill(status=503, json={}))
+    page.evaluate("cutTheLine()")
+    visitor.say("missed")
+    with page.expect_request_finished(lambda request: loads.search(request.url)):
+        page.unroute(streams)
+    visitor.say("heard")
+    expect(desk.active).to_contain_text("heard")
+    expect(desk.active).not_to_contain_text("missed")
+    page.unroute(loads)
+    expect(desk.active).to_contain_text("missed")
+
+
+def test_each_question_of_a_visitor_is_answered_or_put_away_by_itself(server, at_desk):
+    visitor = Visitor(server.url)
+    for text in ("May my sister visit?", "May my dog visit?"):
+        left = {"id": str(uuid.uuid4()), "text": text, "consent": True}
+        assert visitor.post("question", left).status_code == 201
+    desk = at_desk(presence="away")
+    cards = desk.page.locator("#questions .card")
+    cards.filter(has_text="dog").get_by_role("button", name="Answer").click()
+    expect(desk.active.locator(".banners")).to_contain_text("May my dog visit?")
+    desk.page.keyboard.type("for the dog")
+    cards.filter(has_text="sister").get_by_role("button", name="Answer").click()
+    expect(desk.active.locator(".banners")).to_contain_text("May my sister visit?")
+    expect(desk.active.locator(".say textarea")).to_have_value("")
+    cards.filter(has_text="dog").get_by_role("button", name="Answer").click()
+    expect(desk.active.locator(".say textarea")).to_have_value("for the dog")
+    desk.page.get_by_role("button", name="Send answer").click()
+    expect(cards).to_have_count(1)
+    expect(cards).to_contain_text("sister")
+
+    cards.get_by_role("button", name="Answer").click()
+    desk.page.get_by_role("button", name="Put away without an answer").click()
+    sheet = desk.page.get_by_role("dialog")
+    expect(sheet).to_contain_text("cannot be taken back")
+    expect_no_violations(desk.page, "put away")
+    desk.page.route("**/questions/*/close", lambda route: route.abort())
+    sheet.get_by_role("button", name="Put away").last.click()
+    expect(sheet.locator(".failed")).not_to_be_empty()
+    desk.page.unroute("**/questions/*/close")
+    sheet.get_by_role("button", name="Put away").last.click()
+    expect(cards).to_have_count(0)
+    closed = [m["data"]["event"] for m in visitor.history() if m["sender"] == "system"]
+    assert closed == ["noted", "noted", "closed"]
+    visitor.ask("DELETE", "conversation")
+
+
+def test_focus_stays_where_it_is_while_the_board_changes(at_desk, in_line):
+    desk = at_desk()
+    visitor = in_line("the first", said="can my brother be my donor")
+    desk.waiting.first.get_by_role("button", name="Look").click()
+    take = desk.active.get_by_role("button", name="Take chat")
+    expect(take).to_be_focused()
+    other = in_line("the second")
+    expect(desk.waiting).to_have_count(2)
+    expect(take).to_be_focused()
+    visitor.answer_to("what is GVHD?")
+    expect(desk.active).to_contain_text("what is GVHD?")
+    expect(take).to_be_focused()
+    desk.press("Alt+o")
+    queue = desk.page.get_by_role("region", name="Overview: Queue")
+    queue.focus()
+    other.ask("DELETE", "handoff")
+    expect(queue).not_to_contain_text("the second")
+    expect(queue).to_be_focused()
+
+
+def test_what_is_refused_can_be_seen(at_desk, in_line):
+    desk = at_desk()
+    in_line()
+    expect(desk.waiting).to_have_count(1)
+    trouble = desk.page.locator("#trouble")
+    refused = {"title": "Somebody was faster.", "detail": "Take the next one."}
+    desk.page.route("**/claim", lambda route: route.fulfill(status=409, json=refused))
+    desk.press("Alt+c")
+    expect(trouble).to_contain_text("Somebody was faster. Take the next one.")
+    expect_no_violations(desk.page, "refused")
+    trouble.get_by_role("button").click()
+    expect(trouble).to_be_hidden()
+    desk.page.route("**/presence", lambda route: route.fulfill(status=409, json=refused))
+    desk.press("Alt+p")
+    expect(trouble).to_contain_text("Somebody was faster.")
+    expect(desk.page.locator(".presence .available input")).to_be_checked()
+
+
+def test_what_somebody_else_began_to_write_is_not_there_for_the_next(server, at_desk):
+    visitor = Visitor(server.url)
+    left = {"id": str(uuid.uuid4()), "text": "May my sister visit?", "consent": True}
+    assert visitor.post("question", left).status_code == 201
+    desk = at_desk(presence="away")
+
+    def sign_out_from_elsewhere(name):
+        with database_of(server):
+            (id_,) = (one.id for one in specialists.all_accounts() if one.name == name)
+            specialists.leave(id_, everywhere=True, is_gone=True)
+        expect(desk.page.get_by_label("Password")).to_be_visible()
+
+    def answer():
+        desk.page.locator("#questions").get_by_role("button", name="Answer").click()
+        return desk.active.locator(".say textarea")
+
+    answer()
+    desk.page.keyboard.type("from Maria")
+    sign_out_from_elsewhere("maria")
+    desk.sign_in("maria")
+    expect(answer()).to_have_value("from Maria")
+    sign_out_from_elsewhere("maria")
+    desk.sign_in("ann")
+    expect(answer()).to_have_value("")
+    visitor.ask("DELETE", "conversation")
 
 
 def test_a_draft_and_the_open_chats_survive_a_reload(at_desk, in_line):
