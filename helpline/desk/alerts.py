@@ -59,7 +59,7 @@ def acknowledge(alert: int, who: Specialist, at: datetime) -> bool:
         )
         if done.rowcount == 0:
             return False
-        note_in_audit(connection, conversation, at, f"specialist {who.name}", "alert_acknowledged")
+        note_in_audit(connection, conversation, at, who.actor, "alert_acknowledged")
         return True
 
 

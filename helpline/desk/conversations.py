@@ -28,7 +28,7 @@ from helpline.database import (
 from helpline.desk import queue
 from helpline.desk.held import Held, held
 from helpline.desk.once import note_done
-from helpline.desk.specialists import gone_after
+from helpline.desk.specialists import actor, gone_after
 from helpline.desk.states import Event, Refused, Situation, may_speak, step
 from helpline.desk.words import SOMEBODY, told
 from helpline.knowledge import Knowledge
@@ -154,7 +154,7 @@ class Conversations:
             }
             if before.claimed_at is None:
                 values |= {"claimed_at": at, "shown_from": _unheard(connection, before)}
-            self._happen(connection, before, "claim", at, _actor(specialist), who, **values)
+            self._happen(connection, before, "claim", at, actor(specialist.name), who, **values)
 
     def speak(
         self, conversation: str, who: int, body: dict[str, Any], client_id: str, at: datetime
@@ -205,7 +205,7 @@ class Conversations:
                 before,
                 "transfer_offered",
                 at,
-                _actor(_account(connection, who)),
+                actor(_account(connection, who).name),
                 who,
                 other,
                 detail=f"to {to.name}",
@@ -228,7 +228,7 @@ class Conversations:
                 before,
                 "transfer_accepted",
                 at,
-                _actor(specialist),
+                actor(specialist.name),
                 who,
                 holder=who,
                 name=specialist.shown,
@@ -247,13 +247,12 @@ class Conversations:
         """
         with engine().begin() as connection:
             before = _take(connection, conversation)
-            actor = _actor(_account(connection, who))
             self._happen(
                 connection,
                 before,
                 "transfer_declined",
                 at,
-                actor,
+                actor(_account(connection, who).name),
                 who,
                 offered_to=None,
                 offer_note=None,
@@ -294,7 +293,7 @@ class Conversations:
                 before,
                 "close",
                 at,
-                _actor(_account(connection, who)),
+                actor(_account(connection, who).name),
                 who,
                 detail=reason,
                 close_reason=reason,
@@ -468,11 +467,6 @@ def keep_open(connection: Connection, now: Held, at: datetime) -> None:
     log.take(connection, now.conversation, expires=expiry(now.created, at))
 
 
-def actor_of(connection: Connection, who: int) -> str:
-    """Return how a specialist is named in the audit trail."""
-    return _actor(_account(connection, who))
-
-
 def _take(connection: Connection, conversation: str) -> Held:
     """Hold the conversation's row, and return where it stands."""
     log.take(connection, conversation)
@@ -608,10 +602,6 @@ def _last_name(connection: Connection, conversation: str) -> str:
         .limit(1)
     )
     return connection.execute(query).scalar() or SOMEBODY
-
-
-def _actor(account: Any) -> str:
-    return f"specialist {account.name}"
 
 
 def _in_words(length: timedelta) -> str:

@@ -53,7 +53,7 @@ def dossier(
                 connection,
                 conversation,
                 at,
-                f"specialist {who.name}",
+                who.actor,
                 "preview" if found.state == "waiting" else "look",
             )
         said = [

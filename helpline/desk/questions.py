@@ -28,6 +28,12 @@ NOTED = (
     "(US) or {uk-emergency} (UK)."
 )
 
+CLOSED = (
+    "A specialist has read your question, and it gets no answer in this chat. Please phone: {acs}, "
+    "any time (US), or {cruk}, weekdays 9 to 5 (UK). Your own care team can help as well. I'm the "
+    "assistant, and here for other questions."
+)
+
 
 def leave(
     conversation: str,
@@ -97,6 +103,13 @@ def answer(
 ) -> tuple[Message, bool]:
     """Answer a question: once, in the visitor's conversation.
 
+    Args:
+        question: its id.
+        who: the specialist.
+        body: the text, and an article if one is shown.
+        client_id: the page's own id of the answer. What is there already is not stored twice.
+        at: the present.
+
     Returns:
         The answer in the log, and whether it was there already.
 
@@ -124,13 +137,15 @@ def answer(
         connection.execute(
             update(questions).where(questions.c.id == question).values(answer=message.id)
         )
-        actor = f"specialist {who.name}"
-        note_in_audit(connection, conversation, at, actor, "question_answered")
+        note_in_audit(connection, conversation, at, who.actor, "question_answered")
         return message, False
 
 
-def put_away(question: int, who: Specialist, at: datetime) -> None:
-    """Close a question without an answer.
+def put_away(question: int, who: Specialist, at: datetime, knowledge: Knowledge) -> Message:
+    """Close a question without an answer, and tell whoever waits for one where to turn.
+
+    Returns:
+        What the visitor is told.
 
     Raises:
         Refused: it is closed.
@@ -138,19 +153,11 @@ def put_away(question: int, who: Specialist, at: datetime) -> None:
     """
     with engine().begin() as connection:
         conversation = _conversation_of(connection, question)
+        log.take(connection, conversation)
         _finish(connection, question, who, at)
-        actor = f"specialist {who.name}"
-        note_in_audit(connection, conversation, at, actor, "question_closed")
-
-
-def conversation_of(question: int) -> str:
-    """Return the conversation of a question.
-
-    Raises:
-        Gone: there is no such question.
-    """
-    with engine().connect() as connection:
-        return _conversation_of(connection, question)
+        note_in_audit(connection, conversation, at, who.actor, "question_closed")
+        body = {"text": fill(CLOSED, knowledge), "data": {"type": "question", "event": "closed"}}
+        return log.append(connection, conversation, "system", body, at, None, handled=True)
 
 
 def _conversation_of(connection: Connection, question: int) -> str:

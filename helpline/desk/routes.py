@@ -196,7 +196,7 @@ class DeskRoutes:
         conversation: str | None = None,
     ) -> None:
         """Write into the audit trail."""
-        actor = f"specialist {session.specialist.name}"
+        actor = session.specialist.actor
         await asyncio.to_thread(trail.note, actor, event, at, detail, conversation)
 
     async def _me(self, request: Request, session: SignedIn) -> HTTPResponse:
@@ -380,7 +380,10 @@ class DeskRoutes:
 
     async def _put_away(self, request: Request, session: SignedIn, question: int) -> HTTPResponse:
         read(bodies.Nothing, request.body)
-        await asyncio.to_thread(questions.put_away, question, session.specialist, real_now())
+        told = await asyncio.to_thread(
+            questions.put_away, question, session.specialist, real_now(), self._knowledge
+        )
+        self._visitors.wake(told.conversation)
         self._pages.changed()
         return empty()
 

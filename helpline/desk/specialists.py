@@ -57,6 +57,16 @@ class Specialist:
         """Return whether they may look at everything."""
         return self.role == "supervisor"
 
+    @property
+    def actor(self) -> str:
+        """Return how they are named in the audit trail."""
+        return actor(self.name)
+
+
+def actor(name: str) -> str:
+    """Return how the account of that name is named in the audit trail."""
+    return f"specialist {name}"
+
 
 @dataclass(frozen=True)
 class Colleague:

@@ -119,8 +119,11 @@ def test_three_open_questions_are_enough(one):
 def test_a_question_can_be_put_away(one, maria):
     leave(one)
     question = left()[0]["id"]
-    questions.put_away(question, maria, moment())
+    questions.put_away(question, maria, moment(), KNOWLEDGE)
     assert left() == []
+    told = said(one)[-1]
+    assert told.body["data"]["event"] == "closed"
+    assert "1-800-227-2345" in told.body["text"]
     with pytest.raises(Refused):
         answer(question, maria)
 
