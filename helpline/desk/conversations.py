@@ -27,10 +27,11 @@ from helpline.database import (
 )
 from helpline.desk import queue
 from helpline.desk.held import Held, held
+from helpline.desk.offer import offer
 from helpline.desk.once import note_done
 from helpline.desk.specialists import actor, gone_after
 from helpline.desk.states import Event, Refused, Situation, may_speak, step
-from helpline.desk.words import SOMEBODY, told
+from helpline.desk.words import ASK_AGAIN, LEAVE, SOMEBODY, told
 from helpline.knowledge import Knowledge
 from helpline.web import log
 from helpline.web.log import Gone, Message
@@ -392,10 +393,16 @@ class Conversations:
             "name": now.name or name_before or _last_name(connection, conversation),
             "before": name_before or SOMEBODY,
             "minutes": _in_words(idle_grace()),
-            "wait": queue.usual_wait(connection).words,
         }
         if now.asked_at and now.handoff:
-            facts["place"] = str(queue.place(connection, now.asked_at, now.handoff))
+            place = queue.place(connection, now.asked_at, now.handoff)
+            facts |= {
+                "place": str(place),
+                "wait": queue.usual_wait(connection, at).at(place).words,
+            }
+        if event in ("nobody_came", "closing_time"):
+            offered = offer(connection, self._knowledge, self._clock(), at)
+            facts["else"] = ASK_AGAIN if offered.open else LEAVE if offered.question else ""
         body = told(
             event,
             self._knowledge,

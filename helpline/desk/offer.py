@@ -51,13 +51,16 @@ def offer(connection: Connection, knowledge: Knowledge, now: datetime, at: datet
         knowledge: for the hours.
         now: the present by the clock of the helpline, for the hours.
         at: the real time, for who is there.
+
+    Raises:
+        ValueError: ``HELPLINE_DESK_LINE`` names no contact.
     """
     team = specialists.team(connection, at)
     in_hours = chat_is_open(knowledge, now)
     return Offer(
         in_hours=in_hours,
         open=in_hours and any(colleague.room for colleague in team),
-        wait=queue.usual_wait(connection),
+        wait=queue.usual_wait(connection, at).at(1 + queue.waiting(connection)),
         staffed=any(colleague.role != "outside" for colleague in team),
     )
 
@@ -93,7 +96,7 @@ def as_visitors_see_it(
     wait = None
     if is_waiting and held.asked_at and held.waiting_since and held.handoff:
         place = queue.place(connection, held.asked_at, held.handoff)
-        wait = offered.wait.after(at - held.waiting_since).as_json()
+        wait = offered.wait.at(place).after(at - held.waiting_since).as_json()
     return {
         "state": held.state,
         "live": offered.as_json(),

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from statistics import median
+from fractions import Fraction
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from helpline.database import conversations, handoffs
 
-HANDLED = 20
-"""Of so many that came before, the wait is guessed."""
+LOOKED_AT = 20
+"""From so many that asked last, the wait is guessed."""
+
+RECENT = timedelta(days=7)
+"""What was longer ago says nothing about now."""
 
 ENOUGH = 5
-"""From fewer nothing is guessed."""
+"""If a specialist came to fewer, nothing is guessed."""
 
 
 @dataclass(frozen=True)
@@ -25,40 +29,74 @@ class Wait:
 
     minutes: int | None = None
     """None where it cannot be told."""
+    is_next: bool = True
+    """Nobody stands before them in line."""
 
     @property
     def words(self) -> str:
         """Return the guess as a sentence."""
         if self.minutes is None:
             return "I can't tell how long it will take."
-        if self.minutes <= 1:
-            return "Lately it has taken about a minute."
-        return f"Lately it has taken about {self.minutes} minutes."
+        length = "about a minute" if self.minutes <= 1 else f"about {self.minutes} minutes"
+        more = "" if self.is_next else "; with others in line before you it may take longer"
+        return f"Lately it has taken {length}{more}."
+
+    def at(self, place: int) -> Wait:
+        """Return the guess for a place in line, 1 for the next."""
+        return replace(self, is_next=place == 1)
 
     def after(self, waited: timedelta) -> Wait:
         """Return what is left of it; nothing can be told of a wait longer than the guess."""
         if self.minutes is None:
             return self
         left = timedelta(minutes=self.minutes) - waited
-        return Wait(math.ceil(left / timedelta(minutes=1))) if left > timedelta() else Wait()
+        minutes = math.ceil(left / timedelta(minutes=1)) if left > timedelta() else None
+        return replace(self, minutes=minutes)
 
     def as_json(self) -> dict[str, object]:
         """Return the guess for a page."""
         return {"minutes": self.minutes, "text": self.words}
 
 
-def usual_wait(connection: Connection) -> Wait:
-    """Return the median wait of the last :data:`HANDLED`, in whole minutes."""
+def usual_wait(connection: Connection, at: datetime) -> Wait:
+    """Return the median wait of the last :data:`LOOKED_AT`, in whole minutes, at the next place.
+
+    Args:
+        connection: to the database.
+        at: the present.
+    """
+    over = func.coalesce(handoffs.c.claimed_at, handoffs.c.ended_at)
     query = (
-        select(handoffs.c.asked_at, handoffs.c.claimed_at)
-        .where(handoffs.c.claimed_at.is_not(None))
-        .order_by(handoffs.c.claimed_at.desc())
-        .limit(HANDLED)
+        select(handoffs.c.asked_at, over.label("over"), handoffs.c.claimed_at)
+        .where(handoffs.c.asked_at > at - RECENT, over.is_not(None))
+        .order_by(over.desc())
+        .limit(LOOKED_AT)
     )
-    waits = [row.claimed_at - row.asked_at for row in connection.execute(query)]
-    if len(waits) < ENOUGH:
+    waits = [
+        (row.over - row.asked_at, row.claimed_at is not None) for row in connection.execute(query)
+    ]
+    if sum(came for _, came in waits) < ENOUGH:
         return Wait()
-    return Wait(max(1, math.ceil(median(waits) / timedelta(minutes=1))))
+    found = _median(waits)
+    return Wait(max(1, math.ceil(found / timedelta(minutes=1)))) if found is not None else Wait()
+
+
+def _median(waits: Iterable[tuple[timedelta, bool]]) -> timedelta | None:
+    """Return the Kaplan-Meier estimate of the median; None where fewer than half have seen anybody.
+
+    Whoever left, or to whom nobody came, would have waited at least so long.
+
+    Args:
+        waits: how long each waited, and whether a specialist came.
+    """
+    in_order = sorted(waits, key=lambda wait: (wait[0], not wait[1]))
+    still_waiting = Fraction(1)
+    for at, (waited, came) in enumerate(in_order):
+        if came:
+            still_waiting *= 1 - Fraction(1, len(in_order) - at)
+            if still_waiting <= Fraction(1, 2):
+                return waited
+    return None
 
 
 def place(connection: Connection, asked_at: datetime, handoff: int) -> int:

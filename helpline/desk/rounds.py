@@ -79,10 +79,18 @@ class Rounds:
         """Whether a specialist could come, a second ago at the most."""
         self._awake = asyncio.Event()
         self._hand_back = hand_back
+        self._handing_back: dict[str, asyncio.Future[None]] = {}
         self._up_since = real_now()
 
     async def run(self) -> None:
         """Go round until cancelled."""
+        try:
+            await self._run()
+        finally:
+            for task in self._handing_back.values():
+                task.cancel()
+
+    async def _run(self) -> None:
         while True:
             self._awake.clear()
             try:
@@ -106,7 +114,20 @@ class Rounds:
             self._queue = seen.waiting
             self._moved_up(seen.waiting)
         for conversation in seen.closed:
-            await self._hand_back(conversation)
+            if conversation not in self._handing_back:
+                self._begin_hand_back(conversation)
+
+    def _begin_hand_back(self, conversation: str) -> None:
+        """Hand a conversation back beside the rounds: its last turn may take a while to end."""
+
+        def done(task: asyncio.Future[None]) -> None:
+            del self._handing_back[conversation]
+            if not task.cancelled() and (error := task.exception()):
+                logger.error("A chat was not handed back: %s", without_its_words(error))
+
+        task = asyncio.ensure_future(self._hand_back(conversation))
+        self._handing_back[conversation] = task
+        task.add_done_callback(done)
 
     def _look(self, at: datetime) -> Seen:
         with engine().connect() as connection:

@@ -22,13 +22,11 @@ TOLD: Mapping[str, str] = {
     "claim": "[name], a specialist, is here now. [sees]",
     "nobody_came": (
         "I'm sorry. No specialist could come, and I don't want to keep you waiting. Please "
-        "phone:\n[phones]\nYou can leave a question here too, for when somebody is back. I'm the "
-        "assistant again and here for your questions."
+        "phone:\n[phones]\n[else]I'm the assistant again and here for your questions."
     ),
     "closing_time": (
         "I'm sorry. Live chat has closed for now, and nobody could come in time. Please "
-        "phone:\n[phones]\nYou can leave a question here too, for the next opening. I'm the "
-        "assistant again and here for your questions."
+        "phone:\n[phones]\n[else]I'm the assistant again and here for your questions."
     ),
     "lost": (
         "[name]'s connection is broken. Please stay; what you write is kept, and often it is back "
@@ -55,6 +53,10 @@ TOLD: Mapping[str, str] = {
     ),
 }
 """By event of :mod:`helpline.desk.states`. Numbers come from ``contacts.yml``."""
+
+LEAVE = "You can leave a question here too, for when somebody is back. "
+ASK_AGAIN = "You can also ask for a specialist again. "
+"""Only one of the two is possible at a time."""
 
 SEES_ALL = "[name] can read this chat from the start."
 SEES_FROM_HERE = "[name] reads what is written from here on, not what was said before."

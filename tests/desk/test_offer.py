@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from people import BEGIN, KNOWLEDGE, conversations, moment, specialist, stands, visitor
+from people import BEGIN, KNOWLEDGE, conversations, moment, said, specialist, stands, visitor
 from sqlalchemy import update
 
 from helpline import settings
 from helpline.database import engine, handoffs, specialists
 from helpline.desk import queue
+from helpline.desk import specialists as accounts
 from helpline.desk.offer import as_visitors_see_it, line, offer
 from helpline.desk.queue import Wait
 
@@ -118,6 +119,62 @@ def test_of_too_few_no_wait_is_guessed(database):
         handled(people, timedelta(minutes=1), maria)
     assert offered().wait == Wait(None)
     assert not any(character.isdigit() for character in offered().wait.words)
+
+
+def test_whoever_gave_up_would_have_waited_longer(database):
+    people, maria = conversations(), specialist()
+    for minutes in (1, 2, 3, 4, 5):
+        handled(people, timedelta(minutes=minutes), maria)
+    assert offered().wait == Wait(3)
+    for _ in range(3):
+        gave_up, begin = visitor(), moment()
+        people.ask(gave_up, begin, None, True)
+        people.pass_time(gave_up, lambda _: "nobody_came", begin + timedelta(minutes=10))
+    assert offered().wait == Wait(4)
+    for _ in range(6):
+        gave_up, begin = visitor(), moment()
+        people.ask(gave_up, begin, None, True)
+        people.cancel(gave_up, begin + timedelta(minutes=10))
+    # To fewer than half of them anybody came.
+    assert offered().wait == Wait(None)
+
+
+def test_what_was_long_ago_says_nothing_about_now(database):
+    people, maria = conversations(), specialist()
+    for _ in range(queue.ENOUGH):
+        handled(people, timedelta(minutes=3), maria)
+    assert offered().wait == Wait(3)
+    assert offered(at=moment() + queue.RECENT).wait == Wait(None)
+
+
+def test_the_guess_knows_the_place_in_line(database):
+    people, maria = conversations(), specialist()
+    for _ in range(queue.ENOUGH):
+        handled(people, timedelta(minutes=3), maria)
+    assert "in line before you" not in seen_by(visitor())["live"]["wait"]["text"]
+    first, second = visitor(), visitor()
+    for one in (first, second):
+        people.ask(one, moment(), None, True)
+    assert "in line before you" not in seen_by(first)["wait"]["text"]
+    assert "in line before you" in seen_by(second)["wait"]["text"]
+    assert "in line before you" in said(second, "system")[0].body["text"]
+    assert "in line before you" in seen_by(visitor())["live"]["wait"]["text"]
+
+
+def test_a_question_is_spoken_of_only_where_one_can_be_left(database):
+    there, people = specialist(), conversations()
+    for presence, spoken_of, not_spoken_of in (
+        ("available", "ask for a specialist again", "leave a question"),
+        ("away", "leave a question", "ask for a specialist again"),
+    ):
+        accounts.be(there.id, presence, moment())
+        one = visitor()
+        people.ask(one, moment(), None, True)
+        people.pass_time(one, lambda _: "nobody_came", moment())
+        text = said(one, "system")[-1].body["text"]
+        assert spoken_of in text
+        assert not_spoken_of not in text
+        assert seen_by(one)["question"] == (presence == "away")
 
 
 def test_of_a_wait_that_lasts_longer_than_the_guess_nothing_is_told():

@@ -32,7 +32,11 @@ def rounds(database, told):
 
 
 def go_round(rounds, at=None):
-    asyncio.run(rounds.once(at or moment()))
+    async def run():
+        await rounds.once(at or moment())
+        await asyncio.gather(*rounds._handing_back.values())
+
+    asyncio.run(run())
 
 
 def test_at_closing_time_who_waits_is_told_and_who_talks_goes_on(rounds, told, monkeypatch):
@@ -73,6 +77,36 @@ def test_what_has_ended_is_handed_back(rounds, told, monkeypatch):
     assert stands(one).state == "bot"
     go_round(rounds)
     assert told["back"] == [one]
+
+
+def test_one_conversation_that_is_busy_or_fails_stops_no_other(rounds, told, monkeypatch):
+    monkeypatch.setattr(settings, "NOW", OPEN)
+    people, maria = conversations(), specialist()
+    busy, failing, other = visitor(), visitor(), visitor()
+    for one in (busy, failing, other):
+        people.ask(one, moment(), None, True)
+        people.claim(one, maria.id, moment())
+        people.close(one, maria.id, "answered", 999, moment())
+
+    async def hand_back(conversation):
+        told["back"].append(conversation)
+        if conversation == busy:
+            await asyncio.sleep(3600)
+        if conversation == failing:
+            raise OSError
+        people.back(conversation, moment())
+
+    rounds._hand_back = hand_back
+
+    async def run():
+        for _ in range(2):
+            await asyncio.wait_for(rounds.once(moment()), 5)
+            await asyncio.sleep(0.05)
+
+    asyncio.run(run())
+    assert stands(other).state == "bot"
+    # What has failed is tried again, what is under way is not begun anew.
+    assert [told["back"].count(one) for one in (busy, failing, other)] == [1, 2, 1]
 
 
 def test_who_waits_is_told_when_the_line_moves(rounds, told, monkeypatch):
