@@ -35,6 +35,8 @@ Event = Literal[
 
 Sender = Literal["visitor", "bot", "specialist", "system"]
 
+Hearer = Literal["assistant", "specialist"]
+
 Effect = Literal["tell", "end"]
 """What has to be done beside: tell the visitor, end the hand-off."""
 
@@ -100,7 +102,7 @@ def may_speak(now: Situation, sender: Sender, who: int | None = None) -> bool:
     return True
 
 
-def hearer(now: State) -> Literal["assistant", "specialist"]:
+def hearer(now: State) -> Hearer:
     """Return who hears what the visitor says."""
     return "specialist" if now == "live" else "assistant"
 

@@ -230,6 +230,7 @@ class Web(InputChannel):
         await self._turns.stop(session.conversation)
         # The session last: where something fails, the visitor can ask again.
         await self._forget_in_rasa(session.conversation)
+        await self._people.left(session.conversation)
         await asyncio.to_thread(log.delete, session.conversation)
         # Another tab may have said something in between, and Rasa have heard it.
         await self._turns.stop(session.conversation)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, cast
 
 from sqlalchemy import delete as delete_from
 from sqlalchemy import func, insert, select, update
@@ -17,13 +17,8 @@ from sqlalchemy.engine import Connection
 
 from helpline.clock import iso
 from helpline.database import alerts, conversations, engine, messages, scrub
+from helpline.desk.states import Hearer, Sender, Situation, State, hearer, may_speak
 from helpline.web.sessions import expiry
-
-Sender = Literal["visitor", "bot", "specialist", "system"]
-Hearer = Literal["assistant", "specialist"]
-
-ASSISTANTS = ("bot", "waiting")
-"""States of a conversation in which the assistant speaks."""
 
 PAGE = 500
 """Messages read at once."""
@@ -91,9 +86,15 @@ def say(
             return message_of(stored), True
         body = {"text": text}
         # Whoever has the conversation now is the one to hear it, whatever happens next.
-        hearer: Hearer = "specialist" if state == "live" else "assistant"
         return append(
-            connection, conversation, "visitor", body, at, client_id, not wants_answer, hearer
+            connection,
+            conversation,
+            "visitor",
+            body,
+            at,
+            client_id,
+            not wants_answer,
+            hearer(state),
         ), False
 
 
@@ -121,7 +122,8 @@ def answer(message: Message, replies: Iterable[dict[str, Any]], at: datetime) ->
         )
         if done.rowcount == 0:
             return []
-        said = [body for body in replies if state in ASSISTANTS or screen_of(body)]
+        may = may_speak(Situation(state), "bot")
+        said = [body for body in replies if may or screen_of(body)]
         for body in said:
             if screen_of(body):
                 _alert(connection, message, body["data"], at)
@@ -229,7 +231,7 @@ def screen_of(body: dict[str, Any]) -> str | None:
     return data.get("screen") if data.get("type") == "screen" else None
 
 
-def keep_alive(connection: Connection, conversation: str, at: datetime) -> str:
+def keep_alive(connection: Connection, conversation: str, at: datetime) -> State:
     """Hold the conversation's row, let its session run anew, and return the conversation's state.
 
     Raises:
@@ -242,7 +244,7 @@ def keep_alive(connection: Connection, conversation: str, at: datetime) -> str:
         )
     ).one()
     take(connection, conversation, seen=at, expires=expiry(row.created, at))
-    return str(row.state)
+    return cast(State, row.state)
 
 
 def take(connection: Connection, conversation: str, **values: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -116,6 +117,12 @@ class People:
     def standing(self, conversation: str) -> dict[str, Any] | None:
         """Return who holds a conversation, for the visitor's page."""
         return self._visitor_routes.standing(conversation)
+
+    async def left(self, conversation: str) -> None:
+        """Let a visitor who deletes the chat leave line or specialist first: both are counted."""
+        # Otherwise there was neither, or it was deleted in another tab.
+        with suppress(Refused, Gone):
+            await asyncio.to_thread(self._conversations.cancel, conversation, real_now())
 
     # What has happened.
 
