@@ -9,7 +9,8 @@ import { day, languageName, moment, since, span, words } from "./strings.js";
 import { isOverview, showChats } from "./views.js";
 
 const PERIODS = [7, 14, 30, 90];
-const OUTCOMES = ["handled", "cancelled", "nobody_came", "closing_time", "visitor_gone"];
+/** How an asking ends: each in one of these ways. */
+const OUTCOMES = ["handled", "cancelled", "nobody_came", "closing_time"];
 const TICK = 10_000;
 
 let tab = "now";
@@ -133,17 +134,18 @@ async function figures() {
   const days = await server.figures(period);
   const sum = (name) => days.reduce((total, one) => total + one[name], 0);
   const waits = days.map(({ wait_median_seconds: seconds }) => seconds).filter((seconds) => seconds != null).sort((a, b) => a - b);
-  const [asked, handled, helped, surveys] = ["asked", "handled", "helped", "surveys"].map(sum);
+  const [asked, handled, helped, answered] = ["asked", "handled", "helped", "answered"].map(sum);
   const percent = (part, all) => (all ? `${Math.round((100 * part) / all)} %` : "–");
   const { figures: said } = words;
   const rows = days.map((one) => [
     day(one.day),
     one.asked,
     ...OUTCOMES.map((name) => one[name]),
+    one.visitor_gone,
     wait(one.wait_median_seconds),
     wait(one.wait_p90_seconds),
     wait(one.chat_median_seconds),
-    said.helpedOf(one.helped, one.surveys),
+    said.helpedOf(one.helped, one.answered),
     orDash(one.distress_median),
     one.surveys ? one.distress_high : "–",
     one.questions,
@@ -151,7 +153,7 @@ async function figures() {
     one.unanswered,
   ]);
   const head = [
-    said.day, said.asked, ...OUTCOMES.map((name) => said.short[name]), said.waits, said.waits90, said.chat,
+    said.day, said.asked, ...OUTCOMES.map((name) => said.short[name]), said.gone, said.waits, said.waits90, said.chat,
     said.helped, said.distress, said.distressHigh, said.questions, said.alerts, said.unanswered,
   ];
   return [
@@ -160,7 +162,7 @@ async function figures() {
       tile(asked, said.tiles.asked),
       tile(percent(handled, asked), said.tiles.handled),
       tile(wait(waits[Math.floor(waits.length / 2)]), said.tiles.wait),
-      tile(percent(helped, surveys), said.tiles.helped),
+      tile(percent(helped, answered), said.tiles.helped),
     ),
     make(
       "figure",

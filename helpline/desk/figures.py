@@ -83,6 +83,7 @@ def _of_surveys(rows: Sequence[Any]) -> dict[str, Any]:
     distress = [row.distress for row in rows if row.distress is not None]
     return {
         "surveys": len(rows),
+        "answered": sum(row.helped is not None for row in rows),
         "helped": sum(row.helped is True for row in rows),
         "distress_median": _median(distress),
         "distress_high": sum(value >= HIGH for value in distress),

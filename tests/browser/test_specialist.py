@@ -10,9 +10,11 @@ from chatting import BROTHER
 from playwright.sync_api import expect
 from running import WITHOUT_LIMITS, Running
 from specialist import PASSWORD, database_of
+from sqlalchemy import delete, insert
 from test_access import SMALL, expect_no_violations
 from visitor import Visitor
 
+from helpline.database import outcomes, surveys
 from helpline.desk import specialists
 from helpline.web import log
 
@@ -374,6 +376,22 @@ def test_focus_stays_where_it_is_while_the_board_changes(at_desk, in_line):
     other.ask("DELETE", "handoff")
     expect(queue).not_to_contain_text("the second")
     expect(queue).to_be_focused()
+
+
+def test_each_asking_stands_once_in_the_chart_and_silence_is_no_answer(server, at_desk):
+    at = datetime.now(timezone.utc).replace(minute=0, second=0, microsecond=0)
+    with database_of(server) as engine, engine.begin() as connection:
+        connection.execute(delete(outcomes))
+        for outcome in ("close", "visitor_gone", "cancel"):
+            connection.execute(insert(outcomes).values(at=at, outcome=outcome, waited=5))
+        for helped in (True, None, None):
+            connection.execute(insert(surveys).values(at=at, helped=helped, distress=2))
+    page = at_desk().page
+    page.keyboard.press("Alt+o")
+    page.get_by_role("navigation", name="Overview").get_by_text("By day", exact=True).click()
+    expect(page.locator(".columns b:not(:empty)")).to_have_text("3")
+    tiles = page.locator(".tile b").all_inner_texts()
+    assert (tiles[0], tiles[3]) == ("3", "100 %")
 
 
 def test_what_is_refused_can_be_seen(at_desk, in_line):

@@ -272,6 +272,7 @@ def test_figures_are_told_by_day_also_for_days_without_anything(maria):
         "wait_p90_seconds": 1,
         "chat_median_seconds": 1,
         "surveys": 1,
+        "answered": 1,
         "helped": 1,
         "distress_median": 8,
         "distress_high": 1,
@@ -281,6 +282,13 @@ def test_figures_are_told_by_day_also_for_days_without_anything(maria):
     }
     assert days[1]["asked"] == 0
     assert days[1]["wait_median_seconds"] is None
+
+
+def test_whoever_says_nothing_about_help_is_not_counted_as_not_helped(maria):
+    for helped in (True, False, None, None):
+        survey.record(chat(maria), helped, 5, moment(), KNOWLEDGE)
+    day = figures.by_day(moment(), 1, CENTRAL)[0]
+    assert (day["surveys"], day["answered"], day["helped"]) == (4, 2, 1)
 
 
 def test_figures_stay_when_the_conversation_is_deleted(maria):

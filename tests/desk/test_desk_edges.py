@@ -229,6 +229,18 @@ def test_a_visitor_who_deletes_everything_takes_the_chat_along(visitor, maria):
     assert maria.say(visitor, "hello?").status_code == 404
 
 
+@pytest.mark.parametrize("is_live", [True, False])
+def test_whoever_deletes_everything_is_still_counted(desk, visitor, maria, boss, is_live):
+    def figures():
+        day = boss.get("figures?days=1").json()["days"][0]
+        return day["asked"], day["handled"], day["cancelled"]
+
+    asked, handled, cancelled = figures()
+    talk(visitor, maria) if is_live else ask(visitor)
+    assert visitor.ask("DELETE", "conversation").status_code == 204
+    assert figures() == (asked + 1, handled + is_live, cancelled + (not is_live))
+
+
 # Somebody is gone
 
 
