@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import datetime, timedelta, timezone
 
 import pytest
+import requests
 from specialist import Specialist
 from visitor import Visitor
 
@@ -332,19 +333,29 @@ def test_a_server_that_is_killed_in_a_live_chat_goes_on_where_it_was(desk, visit
     talk(visitor, maria)
     maria.say(visitor, "before")
     visitor.say("also before")
-    # What both send while nothing answers, they send again: under the same id.
-    mine, theirs = str(uuid.uuid4()), str(uuid.uuid4())
-    visitor.say("one more thing", mine)
-    maria.say(visitor, "one more thing", theirs)
+    stream, page = visitor.hear(), maria.hear()
+    # The answer to the first is lost, the others meet nobody. All are sent again, as they were.
+    lost, mine, theirs = (str(uuid.uuid4()) for _ in range(3))
+    visitor.say("one more thing", lost)
     desk.crash(module)
+    with pytest.raises(requests.ConnectionError):
+        visitor.say("meanwhile", mine)
+    with pytest.raises(requests.ConnectionError):
+        maria.say(visitor, "meanwhile", theirs)
+    for heard in (stream, page):
+        while heard.next("end", "message", "handoff", "status", "chats", "queue"):
+            pass
     desk.start()
-    assert visitor.say("one more thing", mine).json()["repeated"]
-    assert maria.say(visitor, "one more thing", theirs).json()["repeated"]
+    assert visitor.say("one more thing", lost).json()["repeated"]
+    for repeated in (False, True):
+        assert visitor.say("meanwhile", mine).json()["repeated"] == repeated
+        assert maria.say(visitor, "meanwhile", theirs).json()["repeated"] == repeated
     visitor.say("after")
     assert maria.say(visitor, "after").status_code == 202
     heard = same_on_both_sides(visitor, maria)
-    assert texts(heard, "visitor") == ["hello", "also before", "one more thing", "after"]
-    assert texts(heard, "specialist") == ["before", "one more thing", "after"]
+    expected = ["hello", "also before", "one more thing", "meanwhile", "after"]
+    assert texts(heard, "visitor") == expected
+    assert texts(heard, "specialist") == ["before", "meanwhile", "after"]
     assert len(texts(heard, "bot")) == 1
     assert stands(visitor)["name"] == "Maria"
     assert maria.look("chats")[0]["conversation"] == visitor.conversation
