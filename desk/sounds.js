@@ -15,13 +15,22 @@ let context;
 export const isOn = () => kept("desk.sound", true);
 export const toggle = () => keep("desk.sound", !isOn());
 
-/** Whether the browser lets the page make a sound yet. */
-export const isReady = () => context?.state === "running";
+const isReady = () => context?.state === "running";
+const hearers = [];
+
+/** Calls the hearer when the browser begins or ceases to let the page make sounds. */
+export const whenReady = (hearer) => hearers.push(hearer);
+
+/** Whether sounds are wanted and the browser does not let the page make any yet. */
+export const waits = () => isOn() && !isReady();
 
 /** Browsers let a page make sounds once somebody has pressed something in it. */
 export function ready() {
   if (navigator.userActivation?.hasBeenActive === false) return;
-  context ||= new AudioContext();
+  if (!context) {
+    context = new AudioContext();
+    context.onstatechange = () => hearers.forEach((hearer) => hearer());
+  }
   if (context.state === "suspended") context.resume();
 }
 

@@ -79,6 +79,8 @@ function show() {
   sound.replaceChildren(icon(sounds.isOn() ? "bell" : "mute"));
   sound.title = name;
   sound.setAttribute("aria-label", name);
+  find("silent").textContent = words.soundHint;
+  find("silent").hidden = !sounds.waits();
   if (!views) return;
   const [chats, overview] = views.children;
   chats.setAttribute("aria-current", isOverview() ? "false" : "page");
@@ -117,3 +119,4 @@ function openAccount() {
 }
 
 when("presence view", show);
+sounds.whenReady(show);

@@ -394,10 +394,21 @@ def test_each_asking_stands_once_in_the_chart_and_silence_is_no_answer(server, a
     assert (tiles[0], tiles[3]) == ("3", "100 %")
 
 
+def test_the_desk_says_that_it_is_silent_until_somebody_presses_a_key(at_desk):
+    desk = at_desk()
+    silent = desk.page.locator("#silent")
+    expect(silent).to_be_hidden()
+    desk.page.reload()
+    expect(silent).to_contain_text("Press any key")
+    expect_no_violations(desk.page, "silent")
+    desk.press("Shift")
+    expect(silent).to_be_hidden()
+
+
 def test_what_is_refused_can_be_seen(at_desk, in_line):
     desk = at_desk()
     in_line()
-    expect(desk.waiting).to_have_count(1)
+    expect(desk.waiting.get_by_role("button", name="Take chat")).to_be_enabled()
     trouble = desk.page.locator("#trouble")
     refused = {"title": "Somebody was faster.", "detail": "Take the next one."}
     desk.page.route("**/claim", lambda route: route.fulfill(status=409, json=refused))
