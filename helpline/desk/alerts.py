@@ -10,10 +10,10 @@ from sqlalchemy.engine import Connection
 
 from helpline.database import alerts, engine
 from helpline.desk.access import consented
-from helpline.desk.conversations import note_in_audit
 from helpline.desk.held import Held, held
 from helpline.desk.shown import alert_json, iso
 from helpline.desk.specialists import Specialist
+from helpline.desk.trail import note_in_audit
 from helpline.web import log
 from helpline.web.log import Gone, Message
 

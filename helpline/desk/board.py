@@ -27,7 +27,13 @@ from helpline.desk.specialists import Specialist
 def snapshot(
     who: Specialist, at: datetime, is_online: Callable[[str], bool] = lambda _: False
 ) -> dict[str, Any]:
-    """Return everything that stands on a specialist's page, by name of its event."""
+    """Return everything that stands on a specialist's page, by name of its event.
+
+    Args:
+        who: whose page.
+        at: the present.
+        is_online: whether a page of a conversation's visitor is open.
+    """
     with engine().connect() as connection:
         there = under_way(connection)
         team = accounts.team(connection, at)

@@ -23,13 +23,13 @@ from helpline.database import (
     handoffs,
     messages,
     outcomes,
-    specialists,
 )
 from helpline.desk import queue
 from helpline.desk.held import Held, held
 from helpline.desk.offer import offer
 from helpline.desk.once import note_done
-from helpline.desk.specialists import actor, gone_after
+from helpline.desk.room import account_of, colleague_with_room, with_room
+from helpline.desk.specialists import actor
 from helpline.desk.states import Event, Refused, Situation, may_speak, step
 from helpline.desk.words import ASK_AGAIN, LEAVE, SOMEBODY, told
 from helpline.knowledge import Knowledge
@@ -50,9 +50,6 @@ REASONS: Mapping[str, str] = {
     "other": "Something else",
 }
 """Why a specialist closes a chat."""
-
-ONE_LOOK = timedelta(minutes=10)
-"""Within which a look at a chat is not written down again."""
 
 LONGEST_REASON = 500
 """Characters of what a visitor gives as a reason."""
@@ -147,7 +144,7 @@ class Conversations:
             before = _take(connection, conversation)
             if request:
                 note_done(connection, request, at)
-            specialist = _with_room(connection, who, at)
+            specialist = with_room(connection, who, at)
             values: dict[str, Any] = {
                 "holder": who,
                 "name": name or specialist.shown,
@@ -161,6 +158,13 @@ class Conversations:
         self, conversation: str, who: int, body: dict[str, Any], client_id: str, at: datetime
     ) -> tuple[Message, bool]:
         """Append what a specialist says, and keep the visitor's session alive.
+
+        Args:
+            conversation: its id.
+            who: the specialist.
+            body: the text, and an article if one is shown.
+            client_id: the page's own id of it. What is there already is not stored twice.
+            at: the present.
 
         Returns:
             The message in the log, and whether it was there already.
@@ -200,13 +204,13 @@ class Conversations:
         """
         with engine().begin() as connection:
             before = _take(connection, conversation)
-            to = _colleague(connection, other, at)
+            to = colleague_with_room(connection, other, at)
             self._happen(
                 connection,
                 before,
                 "transfer_offered",
                 at,
-                actor(_account(connection, who).name),
+                actor(account_of(connection, who).name),
                 who,
                 other,
                 detail=f"to {to.name}",
@@ -223,7 +227,7 @@ class Conversations:
         """
         with engine().begin() as connection:
             before = _take(connection, conversation)
-            specialist = _with_room(connection, who, at)
+            specialist = with_room(connection, who, at)
             self._happen(
                 connection,
                 before,
@@ -253,7 +257,7 @@ class Conversations:
                 before,
                 "transfer_declined",
                 at,
-                actor(_account(connection, who).name),
+                actor(account_of(connection, who).name),
                 who,
                 offered_to=None,
                 offer_note=None,
@@ -294,7 +298,7 @@ class Conversations:
                 before,
                 "close",
                 at,
-                actor(_account(connection, who).name),
+                actor(account_of(connection, who).name),
                 who,
                 detail=reason,
                 close_reason=reason,
@@ -312,6 +316,11 @@ class Conversations:
         self, conversation: str, due: Callable[[Held], Event | None], at: datetime
     ) -> Event | None:
         """Let happen what has come due, if it still is when the conversation's row is held.
+
+        Args:
+            conversation: its id.
+            due: says what has come due in it, if anything has.
+            at: the present.
 
         Returns:
             What has happened.
@@ -421,36 +430,6 @@ def idle_grace() -> timedelta:
     return timedelta(minutes=settings.DESK_IDLE)
 
 
-def note_in_audit(
-    connection: Connection,
-    conversation: str | None,
-    at: datetime,
-    actor: str,
-    event: str,
-    detail: str | None = None,
-) -> None:
-    """Write down what changes nobody's place: who looked at what, who signed in."""
-    connection.execute(
-        insert(audit).values(
-            conversation=conversation, at=at, actor=actor, event=event, detail=detail
-        )
-    )
-
-
-def note_look(
-    connection: Connection, conversation: str, at: datetime, actor: str, event: str
-) -> None:
-    """Write down that somebody looks at a chat, once for what they read in one go."""
-    query = select(audit.c.id).where(
-        audit.c.conversation == conversation,
-        audit.c.actor == actor,
-        audit.c.event == event,
-        audit.c.at > at - ONE_LOOK,
-    )
-    if connection.execute(query).first() is None:
-        note_in_audit(connection, conversation, at, actor, event)
-
-
 def said_before(connection: Connection, conversation: str, client_id: str) -> Message | None:
     """Return what a specialist has said under this id already.
 
@@ -529,63 +508,6 @@ def _count(connection: Connection, before: Held, event: Event, at: datetime) -> 
             lasted=int(lasted.total_seconds()) if lasted else None,
         )
     )
-
-
-def _account(connection: Connection, who: int) -> Any:
-    """Return a specialist's account.
-
-    Raises:
-        Refused: there is none any more.
-    """
-    row = connection.execute(select(specialists).where(specialists.c.id == who)).first()
-    if row is None:
-        raise Refused("account")
-    return row
-
-
-def _colleague(connection: Connection, other: int, at: datetime) -> Any:
-    """Return the account of a colleague who could take one more.
-
-    Raises:
-        Refused: they are not there, have their hands full, or are a desk elsewhere, which hears of
-            no offer.
-    """
-    account = _account(connection, other)
-    if account.role == "outside":
-        raise Refused("transfer_offered")
-    if account.seen is None or at - account.seen > gone_after():
-        raise Refused("away")
-    return _check_room(connection, account)
-
-
-def _with_room(connection: Connection, who: int, at: datetime) -> Any:
-    """Return the account of a specialist who acts, if they can take one more.
-
-    Their row is held, so that of two clicks one counts first.
-
-    Raises:
-        Refused: they are away, or have their hands full.
-    """
-    connection.execute(update(specialists).where(specialists.c.id == who).values(seen=at))
-    return _check_room(connection, _account(connection, who))
-
-
-def _check_room(connection: Connection, account: Any) -> Any:
-    if account.presence != "available":
-        raise Refused("away")
-    if chats_of(connection, account.id) >= account.capacity:
-        raise Refused("full")
-    return account
-
-
-def chats_of(connection: Connection, who: int) -> int:
-    """Return how many chats a specialist has."""
-    query = (
-        select(func.count())
-        .select_from(handoffs)
-        .where(handoffs.c.holder == who, handoffs.c.ended_at.is_(None))
-    )
-    return int(connection.execute(query).scalar_one())
 
 
 def _unheard(connection: Connection, before: Held) -> int:

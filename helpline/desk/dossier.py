@@ -12,11 +12,11 @@ from sqlalchemy.sql import Select
 
 from helpline.database import engine, handoffs, messages
 from helpline.desk.access import Access, access_to
-from helpline.desk.conversations import note_look
 from helpline.desk.held import held
 from helpline.desk.remarks import notes_of
 from helpline.desk.shown import chat_json, handoff_json, names, open_alerts, tags_of
 from helpline.desk.specialists import Specialist
+from helpline.desk.trail import note_look
 from helpline.web import log
 
 

@@ -29,7 +29,10 @@ def export(what: What, at: datetime, days: int, zone: str) -> str:
         what: which one.
         at: the present.
         days: how many to look back.
-        zone: by whose clock days begin.
+        zone: IANA name of the clock by which a day begins.
+
+    Raises:
+        ZoneInfoNotFoundError: there is no such clock.
     """
     if what == "figures":
         return _csv(by_day(at, days, zone))

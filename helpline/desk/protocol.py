@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -30,7 +31,7 @@ class Desk(Protocol):
 
 
 class Desks:
-    """Several desks as one."""
+    """Several desks as one, which is a :class:`Desk` itself."""
 
     def __init__(self, desks: Iterable[Desk]) -> None:
         self._desks = tuple(desks)
@@ -49,6 +50,10 @@ class Desks:
         """Tell all of them."""
         for desk in self._desks:
             desk.typing(conversation, typing)
+
+    async def run(self) -> None:
+        """Run all of them, until cancelled."""
+        await asyncio.gather(*(desk.run() for desk in self._desks))
 
     def end(self) -> None:
         """End all of them."""

@@ -10,10 +10,11 @@ from sqlalchemy.engine import Connection
 
 from helpline.answer import fill
 from helpline.database import engine, messages, questions
-from helpline.desk.conversations import keep_open, note_in_audit, said_before
+from helpline.desk.conversations import keep_open, said_before
 from helpline.desk.held import held
 from helpline.desk.specialists import Specialist
 from helpline.desk.states import Refused
+from helpline.desk.trail import note_in_audit
 from helpline.knowledge import Knowledge
 from helpline.web import log
 from helpline.web.log import Gone, Message

@@ -18,6 +18,12 @@ from helpline.web import log
 def add_note(conversation: str, who: Specialist, text: str, at: datetime) -> dict[str, Any]:
     """Keep a note, and return it for the page.
 
+    Args:
+        conversation: its id.
+        who: the author.
+        text: the note.
+        at: the present.
+
     Raises:
         Gone: the conversation was deleted.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import datetime, timedelta
@@ -14,7 +13,6 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json, redirect, text
 
-from helpline import settings
 from helpline.clock import real_now
 from helpline.desk import (
     alerts,
@@ -29,14 +27,12 @@ from helpline.desk import (
     specialists,
     trail,
     unanswered,
-    webhook,
 )
 from helpline.desk.conversations import REASONS, Conversations
 from helpline.desk.dossier import dossier, may_see
 from helpline.desk.offer import line
 from helpline.desk.pages import Pages
 from helpline.desk.sign_in import COOKIE, SignedIn, Tries
-from helpline.desk.signature import SIGNATURE, TIMESTAMP, is_genuine
 from helpline.desk.specialists import HEARTBEAT, Specialist
 from helpline.desk.states import Refused
 from helpline.knowledge import Knowledge
@@ -45,7 +41,7 @@ from helpline.web.bodies import Typing, number, read
 from helpline.web.limits import MAX_TABS
 from helpline.web.log import Gone
 from helpline.web.pages import DESK, desk_policy, sent
-from helpline.web.problems import Problem, too_fast, unreadable
+from helpline.web.problems import too_fast, unreadable
 from helpline.web.stream import Streams
 
 Handler = Callable[..., Awaitable[Any]]
@@ -119,7 +115,6 @@ class DeskRoutes:
         blueprint.add_route(
             partial(self._sign_in), "/desk/api/sign-in", methods=["POST"], name="in"
         )
-        blueprint.add_route(partial(self._hook), "/desk/hook", methods=["POST"], name="hook")
         page = frozenset({"GET", "HEAD"})
         blueprint.add_route(_to_desk, "/desk", methods=page, name="to desk", strict_slashes=True)
         blueprint.add_route(_page, "/desk/", methods=page, name="desk", strict_slashes=True)
@@ -437,44 +432,6 @@ class DeskRoutes:
     def _zone(self) -> str:
         hours = line(self._knowledge).chat
         return hours.timezone if hours and hours.timezone else "UTC"
-
-    # A desk elsewhere.
-
-    async def _hook(self, request: Request) -> HTTPResponse:
-        secret = settings.DESK_WEBHOOK_SECRET
-        timestamp, signature = (request.headers.get(name, "") for name in (TIMESTAMP, SIGNATURE))
-        if not is_genuine(secret, timestamp, signature, request.body, time.time()):
-            raise Problem(
-                401,
-                "The signature is missing, wrong, or too old.",
-                "Sign the body with HELPLINE_DESK_WEBHOOK_SECRET, as docs/desk.md says.",
-                {"WWW-Authenticate": "Signature"},
-            )
-        told = read(bodies.FromOutside, request.body)
-        if told.event == "typing":
-            await self._typing_outside(told)
-            return json({"repeated": False})
-        try:
-            conversation, repeated = await asyncio.to_thread(
-                webhook.hear, self._people, told.dict(), real_now()
-            )
-        except Refused as refused:
-            raise refusals.problem_of(refused) from None
-        except Gone:
-            raise refusals.not_there() from None
-        if conversation is None:
-            self._pages.changed()
-        elif told.event == "message":
-            self._visitors.wake(conversation)
-        else:
-            self._changed(conversation)
-        return json({"repeated": repeated})
-
-    async def _typing_outside(self, told: bodies.FromOutside) -> None:
-        conversation = str(told.conversation)
-        if await asyncio.to_thread(webhook.has, conversation):
-            typing = {"sender": "specialist", "typing": told.typing}
-            self._visitors.tell(conversation, "typing", typing)
 
 
 async def _to_desk(request: Request) -> HTTPResponse:

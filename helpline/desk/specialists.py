@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -18,10 +18,9 @@ from helpline import settings
 from helpline.database import engine, handoffs, specialists
 
 Role = Literal["specialist", "supervisor", "outside"]
-Presence = Literal["available", "away"]
+"""The last is a desk elsewhere, see :mod:`helpline.desk.webhook`."""
 
-ROLES = get_args(Role)[:2]
-"""Of people. "outside" is a desk elsewhere, see :mod:`helpline.desk.webhook`."""
+Presence = Literal["available", "away"]
 
 CAPACITY = 3
 """Chats at a time, unless an account says otherwise."""

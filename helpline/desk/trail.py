@@ -1,17 +1,59 @@
-"""The audit trail, read."""
+"""The audit trail: what changes nobody's place is written here, and all of it read."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
+from sqlalchemy.engine import Connection
 
 from helpline.database import audit, engine
-from helpline.desk.conversations import note_in_audit
 from helpline.desk.shown import iso
 
 PAGE = 100
+
+ONE_LOOK = timedelta(minutes=10)
+"""Within which a look at a chat is not written down again."""
+
+
+def note_in_audit(
+    connection: Connection,
+    conversation: str | None,
+    at: datetime,
+    actor: str,
+    event: str,
+    detail: str | None = None,
+) -> None:
+    """Write down what changes nobody's place: who looked at what, who signed in.
+
+    Args:
+        connection: of the transaction that does it.
+        conversation: which one it is about, if it is about one.
+        at: the present.
+        actor: who does it, as :attr:`helpline.desk.specialists.Specialist.actor`.
+        event: what, in a word.
+        detail: more of it; no word of a visitor's.
+    """
+    connection.execute(
+        insert(audit).values(
+            conversation=conversation, at=at, actor=actor, event=event, detail=detail
+        )
+    )
+
+
+def note_look(
+    connection: Connection, conversation: str, at: datetime, actor: str, event: str
+) -> None:
+    """Write down that somebody looks at a chat, once for what they read in one go."""
+    query = select(audit.c.id).where(
+        audit.c.conversation == conversation,
+        audit.c.actor == actor,
+        audit.c.event == event,
+        audit.c.at > at - ONE_LOOK,
+    )
+    if connection.execute(query).first() is None:
+        note_in_audit(connection, conversation, at, actor, event)
 
 
 def note(

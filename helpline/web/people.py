@@ -17,6 +17,7 @@ from helpline import settings
 from helpline.clock import real_now
 from helpline.desk import alerts, webhook
 from helpline.desk.conversations import Conversations
+from helpline.desk.hook import Hook
 from helpline.desk.pages import Pages
 from helpline.desk.protocol import Desk, Desks
 from helpline.desk.rounds import Rounds
@@ -67,18 +68,17 @@ class People:
         self._tasks: list[asyncio.Task[None]] = []
         self._conversations = Conversations(knowledge)
         self._pages = Pages(lambda conversation: streams.count(conversation) > 0)
-        self._each: list[Desk] = [self._pages]
+        desks: list[Desk] = [self._pages]
         if webhook.is_configured():
-            self._each.append(
-                webhook.WebhookDesk(settings.DESK_WEBHOOK, settings.DESK_WEBHOOK_SECRET)
-            )
-        self._desks = Desks(self._each)
+            desks.append(webhook.WebhookDesk(settings.DESK_WEBHOOK, settings.DESK_WEBHOOK_SECRET))
+        self._desks = Desks(desks)
         self._rounds = Rounds(
             knowledge, self._conversations, self.changed, streams.stand_anew, self.hand_back
         )
         self._desk_routes = DeskRoutes(
             knowledge, self._conversations, self._pages, streams, self.changed
         )
+        self._hook = Hook(self._conversations, self._pages, streams, self.changed)
         self._visitor_routes = VisitorRoutes(
             knowledge,
             self._conversations,
@@ -93,6 +93,7 @@ class People:
         """Serve the desk, and what visitors ask about people."""
         self._visitor_routes.add(blueprint)
         self._desk_routes.add(blueprint)
+        self._hook.add(blueprint)
 
     def start(self, agent: Agent, channel: str) -> None:
         """Begin to carry what happens to where it belongs."""
@@ -100,7 +101,7 @@ class People:
         self._screens = Screens(agent, channel)
         self._tasks = [
             asyncio.create_task(self._rounds.run()),
-            *(asyncio.create_task(desk.run()) for desk in self._each),
+            asyncio.create_task(self._desks.run()),
         ]
 
     def end(self) -> None:

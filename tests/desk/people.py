@@ -6,8 +6,11 @@ import itertools
 import uuid
 from datetime import datetime, timedelta, timezone
 
+from sqlalchemy import insert
+
 from helpline import settings
 from helpline.database import engine
+from helpline.database import specialists as accounts
 from helpline.desk import specialists
 from helpline.desk.conversations import Conversations
 from helpline.desk.held import held
@@ -40,7 +43,7 @@ def specialist(name=None, presence="available", capacity=3, role="specialist"):
     name = name or f"somebody-{next(NAMES)}"
     with engine().begin() as connection:
         made = connection.execute(
-            specialists.specialists.insert().values(
+            insert(accounts).values(
                 name=name,
                 shown=name.capitalize(),
                 role=role,
