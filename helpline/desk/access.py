@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql import ColumnElement
 
 from helpline.database import handoffs, messages, questions
@@ -80,15 +80,30 @@ def access_to(connection: Connection, found: Held, who: Specialist) -> Access:
     return Access(was_theirs or (who.is_supervisor and last.consent), hidden, until or 0)
 
 
-def consented(connection: Connection, wanted: Iterable[str]) -> set[str]:
-    """Return those of some conversations of which the last hand-off is with consent."""
+def readable(connection: Connection, rows: Iterable[Row]) -> set[int]:
+    """Return the ids of those rows of a table whose message supervisors may read.
+
+    They may where the visitor's last hand-off is with consent, up to its end.
+
+    Args:
+        connection: to the database.
+        rows: each with an ``id``, a ``conversation``, and when it was (``at``).
+    """
+    rows = list(rows)
     query = (
-        select(handoffs.c.conversation, handoffs.c.consent)
-        .where(handoffs.c.conversation.in_(list(wanted)))
+        select(handoffs.c.conversation, handoffs.c.consent, handoffs.c.ended_at)
+        .where(handoffs.c.conversation.in_({row.conversation for row in rows} - {None}))
         .order_by(handoffs.c.id)
     )
-    last = {row.conversation: row.consent for row in connection.execute(query)}
-    return {conversation for conversation, consent in last.items() if consent}
+    last = {handoff.conversation: handoff for handoff in connection.execute(query)}
+
+    def may(row: Row) -> bool:
+        handoff = last.get(row.conversation)
+        if handoff is None or not handoff.consent:
+            return False
+        return handoff.ended_at is None or row.at <= handoff.ended_at
+
+    return {row.id for row in rows if may(row)}
 
 
 def _from(found: Held) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
 from helpline.database import alerts, engine
-from helpline.desk.access import consented
+from helpline.desk.access import readable
 from helpline.desk.held import Held, held
 from helpline.desk.shown import alert_json, iso
 from helpline.desk.specialists import Specialist
@@ -73,10 +73,10 @@ def since(at: datetime) -> list[dict[str, Any]]:
     query = select(alerts).where(alerts.c.at >= at).order_by(alerts.c.id.desc())
     with engine().connect() as connection:
         rows = list(connection.execute(query))
-        readable = consented(connection, {str(row.conversation) for row in rows})
+        shown = readable(connection, rows)
     return [
         {
-            **alert_json(row, is_mine=False, is_readable=row.conversation in readable),
+            **alert_json(row, is_mine=False, is_readable=row.id in shown),
             "acknowledged_by": row.acknowledged_by,
             "acknowledged_at": iso(row.acknowledged_at),
         }

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from helpline.database import engine, handoffs, messages
 from helpline.desk import specialists as accounts
-from helpline.desk.access import consented
+from helpline.desk.access import readable
 from helpline.desk.alerts import concerns
 from helpline.desk.held import under_way
 from helpline.desk.shown import (
@@ -46,10 +46,11 @@ def snapshot(
         ]
         mine = {one.conversation for one in theirs if one.holder == who.id}
         waiting = [one for one in there if one.state == "waiting"]
-        readable = {one.conversation for one in (*theirs, *waiting) if one.consent} | mine
+        shown_to_them = {one.conversation for one in (*theirs, *waiting) if one.consent} | mine
+        by_consent: set[int] = set()
         if who.is_supervisor:
             visible = set(alarmed)
-            readable |= consented(connection, visible)
+            by_consent = readable(connection, alarms)
         else:
             visible = {one.conversation for one in there if concerns(one, who)}
         return {
@@ -77,7 +78,9 @@ def snapshot(
             "alerts": {
                 "alerts": [
                     alert_json(
-                        row, str(row.conversation) in mine, str(row.conversation) in readable
+                        row,
+                        row.conversation in mine,
+                        row.conversation in shown_to_them or row.id in by_consent,
                     )
                     for row in alarms
                     if row.conversation in visible

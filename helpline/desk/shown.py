@@ -71,7 +71,9 @@ def chat_json(
     def person(id_: int | None) -> dict[str, Any] | None:
         return {"id": id_, "shown": shown.get(id_, one.name)} if id_ is not None else None
 
-    offered = {"to": person(one.offered_to), "from": person(one.holder), "note": one.offer_note}
+    # Whose account was removed meanwhile has a name still.
+    holder = person(one.holder) or {"id": None, "shown": one.name}
+    offered = {"to": person(one.offered_to), "from": holder, "note": one.offer_note}
     return {
         "conversation": one.conversation,
         "state": one.state,

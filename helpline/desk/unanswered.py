@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from helpline.database import conversations, engine, unanswered
-from helpline.desk.access import consented
+from helpline.desk.access import readable
 from helpline.desk.shown import iso
 
 KINDS = ("unsure", "out_of_scope", "other_cancer")
@@ -41,12 +41,12 @@ def record(kind: str, conversation: str, message: int | None, at: datetime) -> N
 def since(at: datetime) -> dict[str, Any]:
     """Return how many of each kind there were, and which, the newest first.
 
-    A conversation is named only where its visitor has agreed that it is read.
+    A conversation is named only where its visitor has agreed that this part of it is read.
     """
     query = select(unanswered).where(unanswered.c.at >= at).order_by(unanswered.c.id.desc())
     with engine().connect() as connection:
         rows = list(connection.execute(query))
-        readable = consented(connection, {str(row.conversation) for row in rows})
+        shown = readable(connection, rows)
     counted = Counter(str(row.kind) for row in rows)
     return {
         "kinds": [{"kind": kind, "count": counted[kind]} for kind in KINDS],
@@ -54,8 +54,8 @@ def since(at: datetime) -> dict[str, Any]:
             {
                 "at": iso(row.at),
                 "kind": row.kind,
-                "conversation": row.conversation if row.conversation in readable else None,
-                "message": row.message if row.conversation in readable else None,
+                "conversation": row.conversation if row.id in shown else None,
+                "message": row.message if row.id in shown else None,
             }
             for row in rows
         ],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import delete as delete_from
@@ -19,6 +19,9 @@ from helpline.clock import iso
 from helpline.database import alerts, conversations, engine, messages, scrub
 from helpline.desk.states import Hearer, Sender, Situation, State, hearer, may_speak
 from helpline.web.sessions import expiry
+
+ONE_ALERT = timedelta(minutes=2)
+"""Within which the same screen again is no news to the desk, if nobody has seen to the first."""
 
 PAGE = 500
 """Messages read at once."""
@@ -303,12 +306,13 @@ def message_of(row: Any) -> Message:
 
 
 def _alert(connection: Connection, message: Message, data: dict[str, Any], at: datetime) -> None:
-    """Note a screen for the desk, unless the very same is there that nobody has seen to yet."""
+    """Note a screen for the desk, unless the very same was noted a moment ago."""
     same = select(alerts.c.id).where(
         alerts.c.conversation == message.conversation,
         alerts.c.screen == data["screen"],
         alerts.c.tier == data.get("tier"),
         alerts.c.acknowledged_at.is_(None),
+        alerts.c.at > at - ONE_ALERT,
     )
     if connection.execute(same).first() is None:
         connection.execute(

@@ -299,13 +299,15 @@ def test_figures_stay_when_the_conversation_is_deleted(maria):
 
 def test_what_had_no_answer_names_a_conversation_only_by_consent(maria):
     at = moment()
-    private, shown = visitor(), chat(maria)
-    for conversation in (private, shown, "of another channel"):
+    private, shown, over = visitor(), visitor(), chat(maria)
+    conversations().ask(shown, moment(), None, True)
+    # What is asked of the assistant after a chat is nobody's but the visitor's.
+    for conversation in (private, shown, "of another channel", over):
         unanswered.record("out_of_scope", conversation, 5, moment())
     found = unanswered.since(at)
     counted = {one["kind"]: one["count"] for one in found["kinds"]}
-    assert counted == {"unsure": 0, "out_of_scope": 3, "other_cancer": 0}
-    assert [row["conversation"] for row in found["rows"]] == [None, shown, None]
+    assert counted == {"unsure": 0, "out_of_scope": 4, "other_cancer": 0}
+    assert [row["conversation"] for row in found["rows"]] == [None, None, shown, None]
 
 
 def test_an_alert_is_seen_to_once_and_stays_in_the_list(one):

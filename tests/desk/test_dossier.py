@@ -4,12 +4,13 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from people import KNOWLEDGE, conversations, moment, said, say, specialist, stands, visitor
+from people import BEGIN, KNOWLEDGE, conversations, moment, said, say, specialist, stands, visitor
 from sqlalchemy import select
 
 from helpline.database import alerts, audit, engine
 from helpline.desk import questions, remarks
-from helpline.desk.alerts import acknowledge
+from helpline.desk import specialists as accounts
+from helpline.desk.alerts import acknowledge, since
 from helpline.desk.board import held_by, snapshot
 from helpline.desk.dossier import dossier, may_see
 from helpline.web import log
@@ -240,6 +241,40 @@ def test_an_alarm_is_seen_to_only_by_whom_it_is_for(people, maria, ann, boss):
         acknowledge(alert + 1, boss, moment())
     assert acknowledge(alert, maria, moment())
     assert not acknowledge(alert, boss, moment())
+
+
+def test_a_sign_of_danger_is_told_again_although_the_one_of_days_ago_is_still_open(people, maria):
+    one = visitor()
+    screen = {"text": "call", "data": {"type": "screen", "screen": "crisis"}}
+    log.answer(say(one, "I want to die"), [screen], moment())
+    later = moment() + timedelta(days=2)
+    log.answer(log.say(one, "again", str(uuid.uuid4()), later)[0], [screen], later)
+    with engine().connect() as connection:
+        assert len(connection.execute(select(alerts)).all()) == 2
+
+
+def test_a_supervisor_can_open_an_alarm_only_up_to_the_end_of_the_chat(people, maria, boss):
+    one = begun(people, consent=True)
+    people.claim(one, maria.id, moment())
+    screen = {"text": "call", "data": {"type": "screen", "screen": "emergency"}}
+    log.answer(say(one, "I can't breathe"), [screen], moment())
+    people.close(one, maria.id, "answered", 999, moment())
+    people.back(one, moment())
+    crisis = {"text": "call", "data": {"type": "screen", "screen": "crisis"}}
+    log.answer(say(one, "I want to die"), [crisis], moment())
+    told = {row["screen"]: row["readable"] for row in since(BEGIN)}
+    assert told == {"emergency": True, "crisis": False}
+    board = snapshot(boss, moment())["alerts"]["alerts"]
+    assert {row["screen"]: row["readable"] for row in board} == told
+
+
+def test_an_offer_keeps_its_name_when_the_account_behind_it_is_removed(people, maria, ann):
+    one = begun(people, consent=True)
+    people.claim(one, maria.id, moment())
+    people.offer_transfer(one, maria.id, ann.id, None, moment())
+    accounts.remove("maria")
+    (chat,) = snapshot(ann, moment())["chats"]["chats"]
+    assert chat["transfer"]["from"] == {"id": None, "shown": "Maria"}
 
 
 def test_what_was_asked_is_the_last_question_and_not_that_a_person_was_asked_for(database):
