@@ -26,20 +26,24 @@ class Running:
 
     url: str
     rasa: Server
+    actions: Server
 
 
 @contextmanager
-def servers(**environment: str) -> Iterator[Running]:
+def servers(models: Path = settings.MODELS, **environment: str) -> Iterator[Running]:
     """Start both, without limits, and stop them at the end.
 
     Args:
+        models: the folder of the model that is served.
         environment: settings of the helpline.
     """
+    settings.MODELS = models
     with tempfile.TemporaryDirectory() as folder:
         settings.DATABASE = f"{folder}/helpline.db"
         os.environ.update(
             WITHOUT_LIMITS
             | {
+                "HELPLINE_MODELS": str(models),
                 "HELPLINE_DATABASE": settings.DATABASE,
                 "HELPLINE_CONVERSATIONS": f"{folder}/conversations.db",
             }
@@ -49,7 +53,7 @@ def servers(**environment: str) -> Iterator[Running]:
         both = start(port, free_port())
         try:
             wait_until_ready(both)
-            yield Running(f"http://127.0.0.1:{port}", both[1])
+            yield Running(f"http://127.0.0.1:{port}", both[1], both[0])
         finally:
             stop(both)
 
