@@ -20,11 +20,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 from page import put
 from servers import Running, resident, servers
@@ -67,11 +70,15 @@ class Scale:
     rows: Path
     every: int
     """Each so many-th row of them."""
+    epochs: int = 0
+    """Of the starter's training; 0 for as many as Rasa has it."""
+    side_by_side: bool = False
+    """Whether both sides are measured at once, where the figures do not matter."""
 
 
 SETS = ROOT / "tests" / "sets"
 WHOLE = Scale(3, 5, (1, 8, 32, 128), 10, SETS / "test.jsonl", 1)
-QUICK = Scale(1, 1, (1, 8), 2, SETS / "dev.jsonl", 8)
+QUICK = Scale(1, 1, (1, 8), 2, SETS / "dev.jsonl", 8, epochs=2, side_by_side=True)
 
 
 class Results:
@@ -99,15 +106,16 @@ class Results:
     def parts(self) -> dict[str, dict]:
         return self.found["parts"]
 
-    def measure(self, name: str, side: str, how: Callable[[], dict]) -> None:
-        """Measure a part, unless it is there."""
+    def measure(self, part: Callable[[str], dict], side: str) -> None:
+        """Measure a part of a side, unless it is there."""
+        name = part.__name__
         if name in self.parts[side]:
             say(f"{name}, {SIDES[side]}: kept")
             return
         say(f"{name}, {SIDES[side]} ...")
         load, began = os.getloadavg()[0], time.perf_counter()
         self.parts[side][name] = {
-            **how(),
+            **part(side),
             "made": now(),
             "revision": revision(),
             "load_before": round(load, 2),
@@ -135,7 +143,7 @@ def main() -> None:
     if asked.resume:
         results.go_on()
     with workplace(writes) as work:
-        lay_out(work, examples, results)
+        lay_out(work, examples, scale.epochs, results)
         measure(work, scale, results)
     found = table(results.parts, scale.visitors)
     print(found)
@@ -156,7 +164,7 @@ def workplace(writes: bool) -> Iterator[Path]:
             yield Path(folder)
 
 
-def lay_out(work: Path, examples: int, results: Results) -> None:
+def lay_out(work: Path, examples: int, epochs: int, results: Results) -> None:
     """Write both projects, unless all that is trained from them is there."""
     models = [work / side / "models" / MODEL for side in SIDES]
     trained = ["training" in results.parts[side] for side in SIDES]
@@ -168,7 +176,8 @@ def lay_out(work: Path, examples: int, results: Results) -> None:
     else:
         sys.exit(f"{work} lost a model that was measured; run without --resume.")
     say("both projects ...")
-    in_python("bench/projects.py", str(work), str(examples), log=work.parent / "projects.log")
+    wanted = (str(work), str(examples), str(epochs))
+    in_python("bench/projects.py", *wanted, log=work / "projects.log")
     results.found["about"]["data"] = {
         key: value for key, value in facts(work).items() if key != "conversations"
     }
@@ -177,27 +186,32 @@ def lay_out(work: Path, examples: int, results: Results) -> None:
 def measure(work: Path, scale: Scale, results: Results) -> None:
     """Measure each part on either side."""
     said = facts(work)["conversations"]
-    ways = {"helpline": lambda **_: ours(work), "starter": lambda **how: starter(work, **how)}
+    ways: dict[str, Callable[..., AbstractContextManager[Running]]] = {
+        # Our server always has its web channel.
+        "helpline": lambda web=False: ours(work),
+        "starter": lambda web=False: starter(work, web),
+    }
 
-    def starts(side: str) -> dict:
+    def serving(side: str) -> dict:
         ready, idle = [], []
-        for _ in range(scale.starts):
+        for number in range(scale.starts):
             began = time.perf_counter()
             with ways[side]() as running:
                 ready.append(round(time.perf_counter() - began, 2))
                 time.sleep(SETTLED)
                 idle.append(held(running))
-        return {"ready_seconds": ready, "idle_mb": idle}
+                if number == scale.starts - 1:
+                    return {"ready_seconds": ready, "idle_mb": idle, **under_load(running)}
+        return {}
 
-    def rest(side: str) -> dict:
-        with ways[side]() as running:
-            alone = one_by_one(running.url, said, scale.rounds)
-            together = {}
-            for visitors in scale.visitors:
-                together[str(visitors)] = at_once(running.url, said, visitors, scale.seconds)
-                say(f"  {visitors} at once: {together[str(visitors)]['per_second']:.0f} turns/s")
-            time.sleep(SETTLED)
-            return {"one_by_one": alone, "at_once": together, "loaded_mb": held(running)}
+    def under_load(running: Running) -> dict:
+        alone = one_by_one(running.url, said, scale.rounds)
+        together = {}
+        for visitors in scale.visitors:
+            together[str(visitors)] = at_once(running.url, said, visitors, scale.seconds)
+            say(f"  {visitors} at once: {together[str(visitors)]['per_second']:.0f} turns/s")
+        time.sleep(SETTLED)
+        return {"one_by_one": alone, "at_once": together, "loaded_mb": held(running)}
 
     def web(side: str) -> dict:
         with ways[side](web=True) as running:
@@ -211,12 +225,12 @@ def measure(work: Path, scale: Scale, results: Results) -> None:
         )
         return json.loads(found)
 
-    for part in (lambda side: train(work, side), starts, rest, web, answers):
-        name = getattr(part, "__name__", "")
-        for side in SIDES:
-            results.measure(
-                "training" if name == "<lambda>" else name, side, lambda: part(side)  # noqa: B023
-            )
+    def training(side: str) -> dict:
+        return train(work, side)
+
+    with ThreadPoolExecutor(len(SIDES) if scale.side_by_side else 1) as sides:
+        for part in (training, serving, web, answers):
+            list(sides.map(partial(results.measure, part), SIDES))
 
 
 def train(work: Path, side: str) -> dict:
@@ -245,7 +259,7 @@ def train(work: Path, side: str) -> dict:
     process.returncode = os.waitstatus_to_exitcode(status)
     model = project / "models" / MODEL
     if process.returncode or not model.exists():
-        sys.exit(f"Training failed; {work / side}.log says why.")
+        failed("Training", work / f"{side}.log")
     return {
         "seconds": round(seconds, 2),
         "cpu_seconds": round(used.ru_utime + used.ru_stime, 2),
@@ -332,8 +346,14 @@ def in_python(*words: str, log: Path) -> str:
             [sys.executable, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=said, check=False
         )
     if done.returncode:
-        sys.exit(f"{words[0]} failed; {log} says why.")
+        failed(words[0], log)
     return done.stdout.decode()
+
+
+def failed(what: str, log: Path) -> NoReturn:
+    """Say so, with what it said last."""
+    last = log.read_text(encoding="utf-8", errors="replace")[-2000:]
+    sys.exit(f"{last}\n{what} failed; the lines above say why.")
 
 
 def facts(work: Path) -> dict:
@@ -354,6 +374,7 @@ def about(examples: int, scale: Scale) -> dict:
             "seconds": scale.seconds,
             "rows": str(scale.rows.relative_to(ROOT)),
             "every": scale.every,
+            "epochs": scale.epochs,
         },
         "machine": {
             "processor": processor(),
@@ -374,6 +395,8 @@ def section(found: dict, rows: str) -> str:
     told, machine, data = found["about"], found["about"]["machine"], found["about"]["data"]
     loads = [part["load_before"] for side in found["parts"].values() for part in side.values()]
     most = f"at most {told['examples']}" if told["examples"] else "all"
+    fewer = told["scale"]["epochs"]
+    epochs = f"; the starter learned for {fewer} epochs only, so this is a try" if fewer else ""
     pictures = "\n\n".join(
         f"![{words}](benchmarks/starter-{name}.svg)"
         for name, words in (
@@ -388,7 +411,7 @@ def section(found: dict, rows: str) -> str:
 the test share, {machine["memory_mb"] // 1024} GB of memory, Python {told["versions"]["python"]}, \
 Rasa {told["versions"]["rasa"]}. When the parts began, the load of the machine was \
 {min(loads):.1f} to {max(loads):.1f}. {data["examples"]} examples, {most} of each intent and of \
-each of {data["articles"]} articles. Every single number: \
+each of {data["articles"]} articles{epochs}. Every single number: \
 [benchmarks/starter.json](benchmarks/starter.json).
 
 {rows}

@@ -61,13 +61,13 @@ def ninety_five(times: Sequence[float]) -> float:
 
 
 def memory(parts: Part, when: str) -> float:
-    found = parts["starts"]["idle_mb"][-1] if when == "idle" else parts["rest"]["loaded_mb"]
-    return sum(found.values())
+    serving = parts["serving"]
+    return sum((serving["idle_mb"][-1] if when == "idle" else serving["loaded_mb"]).values())
 
 
 def at(visitors: int) -> Callable[[Part], float]:
     def per_second(parts: Part) -> float:
-        return parts["rest"]["at_once"][str(visitors)]["per_second"]
+        return parts["serving"]["at_once"][str(visitors)]["per_second"]
 
     return per_second
 
@@ -86,19 +86,19 @@ def figures(visitors: Sequence[int]) -> list[Figure]:
         Figure("model on disk", lambda p: p["training"]["model_mb"], "MB"),
         Figure(
             "both servers, start to ready",
-            lambda p: middle(p["starts"]["ready_seconds"]),
+            lambda p: middle(p["serving"]["ready_seconds"]),
             "s",
             Budget("≤", Fraction(1, 2)),
         ),
         Figure(
             "one turn over REST, median",
-            lambda p: middle(p["rest"]["one_by_one"]["ms"]),
+            lambda p: middle(p["serving"]["one_by_one"]["ms"]),
             "ms",
             Budget("≤", Fraction(3, 4)),
         ),
         Figure(
             "one turn over REST, 95 in 100 are faster than",
-            lambda p: ninety_five(p["rest"]["one_by_one"]["ms"]),
+            lambda p: ninety_five(p["serving"]["one_by_one"]["ms"]),
             "ms",
         ),
         Figure(
@@ -158,8 +158,7 @@ def table(parts: dict[str, Part], visitors: Sequence[int]) -> str:
             if figure.budget:
                 verdict = "met" if figure.budget.is_met(ours, theirs) else "**missed**"
         lines.append(
-            f"| {figure.what} | {' | '.join(cells)} | {ratio} "
-            f"| {figure.budget or ''} | {verdict} |"
+            f"| {figure.what} | {' | '.join(cells)} | {ratio} | {figure.budget or ''} | {verdict} |"
         )
     return "\n".join(lines)
 
@@ -184,8 +183,8 @@ def plots(parts: dict[str, Part], visitors: Sequence[int], folder: Path) -> list
     pyplot.rcParams["axes.spines.right"] = False
     folder.mkdir(exist_ok=True)
     turns = {
-        "REST\nmedian": lambda p: middle(p["rest"]["one_by_one"]["ms"]),
-        "REST\n95 in 100": lambda p: ninety_five(p["rest"]["one_by_one"]["ms"]),
+        "REST\nmedian": lambda p: middle(p["serving"]["one_by_one"]["ms"]),
+        "REST\n95 in 100": lambda p: ninety_five(p["serving"]["one_by_one"]["ms"]),
         "web\nmedian": lambda p: middle(p["web"]["ms"]),
         "web\n95 in 100": lambda p: ninety_five(p["web"]["ms"]),
     }
