@@ -14,10 +14,6 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from helpline.quiet import hush
-
-hush()
-
 import rasa
 import yaml
 from rasa.shared.core.training_data.story_writer.yaml_story_writer import YAMLStoryWriter

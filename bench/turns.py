@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import aiohttp
 from streams import Visitor
 
-Conversations = Sequence[Sequence[str]]
+Conversations = list[list[str]]
 
 SETTLED = 0.05
 """Seconds after an answer in which the rest of it is heard."""
