@@ -1,10 +1,10 @@
 # `make run` and `make test` are all that is needed; `make help` lists the rest.
 .DEFAULT_GOAL := help
 HELPLINE := .venv/bin/helpline
-.PHONY: help run chat test train check lint finetune tune evaluate bench screenshots lock clean
+.PHONY: help run chat test train check lint finetune tune evaluate bench bench-quick screenshots lock clean
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 .venv/.ready: requirements.lock pyproject.toml scripts/setup
 	@sh scripts/setup
@@ -49,6 +49,12 @@ bench: .venv/.ready ## remake the figures that the docs quote
 	@.venv/bin/python bench/times.py
 	@.venv/bin/python bench/streams.py
 	@.venv/bin/python bench/desk.py
+	@.venv/bin/python bench/examples.py
+	@.venv/bin/python bench/starter.py
+
+bench-quick: .venv/.ready ## try every benchmark on little, and write nothing
+	@.venv/bin/python bench/examples.py --quick
+	@.venv/bin/python bench/starter.py --quick
 
 screenshots: .venv/.ready ## remake the pictures of the chat and the desk in docs/screenshots
 	@$(HELPLINE) train

@@ -96,8 +96,8 @@ def test_no_page_names_a_setting_that_does_not_exist(page: Path):
 
 
 def test_the_targets_that_make_help_lists_exist_and_are_those_of_the_readme():
-    rules = set(re.findall(r"^([a-z]+):", text_of(ROOT / "Makefile"), re.M))
-    rows = set(re.findall(r"^\| `make (\w+)` \|", text_of(README), re.M))
+    rules = set(re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), re.M))
+    rows = set(re.findall(r"^\| `make ([\w-]+)` \|", text_of(README), re.M))
     assert make_targets() <= rules
     assert rows == make_targets()
 
