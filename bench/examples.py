@@ -61,9 +61,9 @@ def main() -> None:
         name: curve(Encoder(exported(name == "taught"), threads=0), knowledge, rows, sizes, samples)
         for name in ENCODERS
     }
-    made = f"""Made by `make bench` on {date.today()}: {os.cpu_count()} cores, {platform.machine()}, \
-Python {platform.python_version()}, onnxruntime {version("onnxruntime")}, scikit-learn \
-{version("scikit-learn")}. {len(rows)} questions of the development set; the mean of \
+    made = f"""Made by `make bench` on {date.today()}: {os.cpu_count()} cores, \
+{platform.machine()}, Python {platform.python_version()}, onnxruntime {version("onnxruntime")}, \
+scikit-learn {version("scikit-learn")}. {len(rows)} questions of the development set; the mean of \
 {samples} samples, in brackets the least and the most."""
     text = f"{made}\n\n{table(found)}"
     print(text)

@@ -30,7 +30,7 @@ from turns import percentile
 
 TEXTS = [f"question {number}" for number in range(20)]
 
-AS_TYPED = ['what does "day 0" mean?', "is [it](x) over", "two\nlines", "it's: 5 - 3 #", "ja \\ no"]
+AS_TYPED = ['what does "day 0" mean?', "is [it] over", "two\nlines", "it's: 5 - 3 #", "ja \\ no"]
 """What a file could be read differently from how it was written."""
 
 
