@@ -32,6 +32,7 @@ from starter_page import saved
 from helpline.encoder import Encoder, Vectors, exported
 from helpline.evaluation import Row, read_rows
 from helpline.knowledge import Knowledge, configured_knowledge
+from helpline.quiet import hush
 from helpline.retrieval import ArticleRetriever, sentences_of
 from helpline.settings import ROOT
 
@@ -54,6 +55,7 @@ def main() -> None:
     options.add_argument("--quick", action="store_true", help="a small try that writes nothing")
     options.add_argument("--write", action="store_true", help="let --quick write all the same")
     asked = options.parse_args()
+    hush(with_rasa=False)
     sizes, samples = ((1, 3), 1) if asked.quick else (EACH, SAMPLES)
     rows = [row for row in read_rows(DEVELOPMENT) if row.ok]
     knowledge = configured_knowledge()
