@@ -11,6 +11,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
@@ -46,8 +47,13 @@ class SentenceEncoder(DenseFeaturizer, Component):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the options: what stands for the weights, so that others make another model."""
-        return {**DenseFeaturizer.get_default_config(), "weights": version()}
+        """Return the options.
+
+        ``finetuned`` is whether the weights are those that were taught our own examples. The
+        safety screen and the articles need them; for other subjects the published ones are better.
+        ``weights`` stands for the weights, so that others make another model.
+        """
+        return {**DenseFeaturizer.get_default_config(), "finetuned": True, "weights": version()}
 
     @classmethod
     def create(
@@ -58,7 +64,7 @@ class SentenceEncoder(DenseFeaturizer, Component):
         execution_context: ExecutionContext,
     ) -> SentenceEncoder:
         """Store the exported encoder in the model, so that the model runs by itself."""
-        folder = exported()
+        folder = exported(config["finetuned"])
         limits = settings.KNOWLEDGE / "safety" / LIMITS
         with model_storage.write_to(resource) as target:
             shutil.copytree(folder, target, dirs_exist_ok=True)
@@ -82,7 +88,9 @@ class SentenceEncoder(DenseFeaturizer, Component):
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """Nothing to validate: the one option is a hash."""
+        """Refuse what is neither true nor false for ``finetuned``."""
+        if not isinstance(config.get("finetuned", True), bool):
+            raise InvalidConfigException("SentenceEncoder: finetuned has to be true or false.")
 
     def train(self, training_data: TrainingData) -> Resource:
         """Nothing is learned here: fine-tuning is done beforehand, see helpline.finetuning."""
