@@ -51,11 +51,14 @@ bench: .venv/.ready ## remake the figures that the docs quote
 	@.venv/bin/python bench/desk.py
 	@.venv/bin/python bench/examples.py
 	@.venv/bin/python bench/starter.py
+	@.venv/bin/python bench/turn.py
+	@.venv/bin/python bench/growth.py
 	@.venv/bin/python bench/field.py
 
 bench-quick: .venv/.ready ## try every benchmark on little, and write nothing
 	@.venv/bin/python bench/examples.py --quick
 	@.venv/bin/python bench/starter.py --quick
+	@.venv/bin/python bench/growth.py --quick
 	@.venv/bin/python bench/field.py --quick
 
 screenshots: .venv/.ready ## remake the pictures of the chat and the desk in docs/screenshots

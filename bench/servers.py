@@ -19,6 +19,8 @@ WITHOUT_LIMITS = {
 }
 """All visitors come from one address here."""
 
+ENDPOINTS = settings.ROOT / "endpoints.yml"
+
 
 @dataclass(frozen=True)
 class Running:
@@ -27,14 +29,18 @@ class Running:
     url: str
     rasa: Server
     actions: Server
+    actions_port: int
 
 
 @contextmanager
-def servers(models: Path = settings.MODELS, **environment: str) -> Iterator[Running]:
+def servers(
+    models: Path = settings.MODELS, endpoints: Path = ENDPOINTS, **environment: str
+) -> Iterator[Running]:
     """Start both, without limits, and stop them at the end.
 
     Args:
         models: the folder of the model that is served.
+        endpoints: Rasa's file of stores; it can name environment variables.
         environment: settings of the helpline.
     """
     settings.MODELS = models
@@ -49,11 +55,11 @@ def servers(models: Path = settings.MODELS, **environment: str) -> Iterator[Runn
             }
             | environment
         )
-        port = free_port()
-        both = start(port, free_port())
+        port, actions_port = free_port(), free_port()
+        both = start(port, actions_port, endpoints=endpoints)
         try:
             wait_until_ready(both)
-            yield Running(f"http://127.0.0.1:{port}", both[1], both[0])
+            yield Running(f"http://127.0.0.1:{port}", both[1], both[0], actions_port)
         finally:
             stop(both)
 

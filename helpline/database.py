@@ -7,6 +7,7 @@ SQLite by default; any database that SQLAlchemy knows by its URL. Rasa keeps its
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +40,9 @@ from helpline import settings
 
 logger = logging.getLogger(__name__)
 
+BATCH = 200
+"""Conversations that are deleted at once. Meanwhile nobody else can write."""
+
 BUSY = 10
 """Seconds to wait while another process writes."""
 
@@ -70,7 +74,8 @@ conversations = Table(
     Column("timezone", Text),
     Column("language", Text),
     Column("region", Text),
-    Column("state", Text, nullable=False, server_default="bot"),
+    # Once a second all those are looked for that are to be handed back.
+    Column("state", Text, nullable=False, server_default="bot", index=True),
     CheckConstraint("state IN ('bot', 'waiting', 'live', 'closed')", name="state_is_known"),
 )
 """The id is that of Rasa's tracker. ``seen`` is when the visitor last did something."""
@@ -96,6 +101,13 @@ messages = Table(
     CheckConstraint("hearer IN ('assistant', 'specialist')", name="hearer_is_known"),
     UniqueConstraint("conversation", "client_id", name="stored_once"),
     Index("messages_in_order", "conversation", "id"),
+    Index(
+        "messages_unhandled",
+        "conversation",
+        "id",
+        sqlite_where=text("handled IS 0"),
+        postgresql_where=text("handled IS false"),
+    ),
     # An id that was given is never given again, even when its message is deleted.
     sqlite_autoincrement=True,
 )
@@ -137,7 +149,7 @@ handoffs = Table(
     Column("waiting_since", Instant, nullable=False),
     Column("holder", Integer, ForeignKey("specialists.id", ondelete="SET NULL")),
     Column("name", Text),
-    Column("claimed_at", Instant),
+    Column("claimed_at", Instant, index=True),
     Column("held_since", Instant),
     Column("shown_from", Integer),
     Column("offered_to", Integer, ForeignKey("specialists.id", ondelete="SET NULL")),
@@ -266,7 +278,7 @@ unanswered = Table(
     Column("id", Integer, primary_key=True),
     Column("at", Instant, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("conversation", Text, ForeignKey("conversations.id", ondelete="SET NULL")),
+    Column("conversation", Text, ForeignKey("conversations.id", ondelete="SET NULL"), index=True),
     Column("message", Integer),
 )
 """What the assistant had no answer to; the words stand in ``messages`` alone."""
@@ -303,6 +315,12 @@ feedback = Table(
 def engine() -> Engine:
     """Return the database, its tables made where they are missing."""
     return _ours(settings.DATABASE)
+
+
+def batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield so many at a time as can be deleted while a visitor waits."""
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
 
 
 def scrub(database: Engine) -> None:

@@ -22,6 +22,9 @@ from helpline.words import Probabilities, WordClassifier
 WEIGHT_OF_SENTENCES = 0.5
 """How much a sentence of an article counts, where an example question counts 1."""
 
+RANKED = 100
+"""Articles in a ranking: more than anybody looks at, however many there are."""
+
 SHORTEST_SENTENCE = 20
 """Characters; what is shorter says nothing of its article."""
 
@@ -32,7 +35,7 @@ class Candidate:
 
     article: str
     probability: float
-    """Among all articles; the ranking adds up to one."""
+    """Among all articles; those of all add up to one."""
 
 
 def sentences_of(article: Article) -> list[str]:
@@ -93,7 +96,7 @@ class ArticleRetriever:
         return np.asarray(self._meaning.predict_proba(vectors), dtype=np.float64)
 
     def rank(self, text: str, vector: Vectors) -> list[Candidate]:
-        """Return all articles, the likeliest first.
+        """Return the articles, the likeliest first, up to :data:`RANKED`.
 
         Args:
             text: what the visitor wrote.
@@ -104,7 +107,7 @@ class ArticleRetriever:
     def rank_follow_up(
         self, text: str, vector: Vectors, article: str, title: str
     ) -> list[Candidate]:
-        """Return all articles for a message that leans on the last answer.
+        """Return the articles for a message that leans on the last answer, up to :data:`RANKED`.
 
         One opinion is on the message alone, the other on the message with what was shown. The
         more a message says by itself, the more the first counts: "how long does that take?" says
@@ -124,5 +127,8 @@ class ArticleRetriever:
         return self._candidates(alone * chances[0] + (1 - alone) * chances[1])
 
     def _candidates(self, chances: Probabilities) -> list[Candidate]:
-        articles = self.articles
-        return [Candidate(articles[index], float(chances[index])) for index in np.argsort(-chances)]
+        articles = self._meaning.classes_
+        return [
+            Candidate(str(articles[index]), float(chances[index]))
+            for index in np.argsort(-chances)[:RANKED]
+        ]

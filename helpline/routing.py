@@ -186,7 +186,7 @@ class Seen:
     intents: Mapping[str, float]
     """Probability of each intent; adds up to one. Topics are intents as well."""
     ranking: Sequence[Candidate]
-    """All articles, the likeliest first. For a follow-up: in the light of the last answer."""
+    """Articles, the likeliest first. For a follow-up: in the light of the last answer."""
     entities: Sequence[str] = ()
     """Ids of glossary terms, relations, organizations and places, in the order of the text."""
     exact_article: str | None = None

@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from helpline import settings
 from helpline.clock import told_time
@@ -92,6 +93,7 @@ def start(
     actions_port: int,
     host: str = settings.HOST,
     rest_token: str = settings.REST_TOKEN,
+    endpoints: Path = settings.ROOT / "endpoints.yml",
 ) -> list[Server]:
     """Start both servers.
 
@@ -100,6 +102,7 @@ def start(
         actions_port: of the action server.
         host: the address that the assistant listens on.
         rest_token: what its REST channel asks for.
+        endpoints: Rasa's file of stores and of the action server.
 
     Raises:
         CannotServe: a port is taken.
@@ -142,6 +145,8 @@ def start(
         f"helpline.rasa_server run --quiet --interface {host} --port",
         port,
         environment,
+        "--endpoints",
+        str(endpoints),
     )
     return [
         Server("action server", actions, f"http://127.0.0.1:{actions_port}/health"),
@@ -188,10 +193,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start(module: str, port: int, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _start(
+    module: str, port: int, environment: Mapping[str, str], *more: str
+) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C reaches the supervisor alone, which ends them in order.
     return subprocess.Popen(
-        [sys.executable, "-m", *module.split(), str(port)],
+        [sys.executable, "-m", *module.split(), str(port), *more],
         cwd=settings.ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,

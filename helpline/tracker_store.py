@@ -45,7 +45,7 @@ class RecentTrackerStore(SQLTrackerStore):
     """An SQL tracker store whose trackers begin a few turns ago."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        """Take what :class:`SQLTrackerStore` takes, and see that its table has the index.
+        """Take what :class:`SQLTrackerStore` takes, and see that its table has the indices.
 
         Without a database it is the file that ``HELPLINE_CONVERSATIONS`` names.
         """
@@ -54,9 +54,13 @@ class RecentTrackerStore(SQLTrackerStore):
             options["db"] = settings.CONVERSATIONS
         super().__init__(*args, **options)
         table = self.SQLEvent.__table__
-        index = sa.Index("ix_events_of_a_type", table.c.sender_id, table.c.type_name, table.c.id)
-        index.create(self.engine, checkfirst=True)
-        table.indexes.discard(index)
+        for index in (
+            sa.Index("ix_events_of_a_type", table.c.sender_id, table.c.type_name, table.c.id),
+            # What is too old is looked for every hour, see helpline.web.tracker.
+            sa.Index("ix_events_timestamp", table.c.timestamp),
+        ):
+            index.create(self.engine, checkfirst=True)
+            table.indexes.discard(index)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the newest events of the conversation's session, or None if there are none."""

@@ -1,5 +1,6 @@
 """The database: made where it is missing, shared by processes, and thorough in deleting."""
 
+import asyncio
 import sqlite3
 import subprocess
 import sys
@@ -7,11 +8,16 @@ from contextlib import closing
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, event, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from helpline import settings
 from helpline.database import conversations, engine, messages, scrub
+from helpline.desk import unanswered as unanswered_there
+from helpline.desk.rounds import Rounds
+from helpline.knowledge import configured_knowledge
+from helpline.web import log, retention, sessions
+from helpline.web.tracker import Tracker
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 
@@ -147,3 +153,53 @@ def test_what_a_reader_keeps_in_the_log_of_changes_is_told(file, caplog, monkeyp
     caplog.clear()
     scrub(engine())
     assert caplog.text == ""
+
+
+def test_what_is_asked_all_the_time_reads_no_table_from_end_to_end(database):
+    """In a turn, in a round of a second or an hour, at the start: however much has been kept."""
+    record = Tracker.configured()
+    asked = []
+    files = [engine(), *(store.engine for store in record._sql())]
+    for file in files:
+
+        @event.listens_for(file, "before_cursor_execute")
+        def note(connection, cursor, statement, parameters, context, many):
+            if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+                asked.append((connection.engine, statement, parameters))
+
+    visitor = sessions.begin(NOON).conversation
+    message, _ = log.say(visitor, "hello", "a", NOON)
+    log.answer(message, [{"text": "hello"}], NOON)
+    log.waiting()
+    log.unhandled(visitor)
+    log.after(visitor, 0)
+    log.latest([visitor], NOON)
+    unanswered_there.record("unsure", visitor, message.id, NOON)
+    asyncio.run(record._sql()[0].retrieve(visitor))
+    rounds = Rounds(configured_knowledge(), None, None, None, None)
+    rounds._look(NOON)
+    retention.forget(NOON, record, 0)
+
+    # One for each specialist; and indices that hold nothing but what is open.
+    few = ("specialists", "handoffs USING INDEX one_at_a_time", "USING INDEX messages_unhandled")
+    # Without a word in it, and once an hour.
+    hourly = ("audit", "alerts", "unanswered")
+    for file, statement, parameters in list(asked):
+        with file.connect() as connection:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            for step in [row[3] for row in plan]:
+                short = step.startswith("SCAN") and not step.endswith(few)
+                forgets = statement.startswith("DELETE") and step.endswith(hourly)
+                assert not short or forgets, (statement, step)
+    assert len(asked) > 20
+
+
+def test_to_hold_a_conversation_looks_for_it_in_one_table_alone(database):
+    put_conversation()
+    with engine().connect() as connection:
+        asked = []
+        event.listen(engine(), "before_cursor_execute", lambda *said: asked.append(said[2:4]))
+        log.take(connection, "one")
+        statement, parameters = asked[0]
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+    assert len(plan) == 1

@@ -259,7 +259,8 @@ def take(connection: Connection, conversation: str, **values: Any) -> None:
     held = connection.execute(
         update(conversations)
         .where(conversations.c.id == conversation)
-        .values(values or {"id": conversation})
+        # Not the id: SQLite would look for it in every table that refers to it.
+        .values(values or {"seen": conversations.c.seen})
     )
     if held.rowcount == 0:
         raise Gone

@@ -9,7 +9,16 @@ from typing import Protocol
 from sqlalchemy import delete, select
 
 from helpline import settings
-from helpline.database import alerts, audit, conversations, engine, messages, scrub, unanswered
+from helpline.database import (
+    alerts,
+    audit,
+    batches,
+    conversations,
+    engine,
+    messages,
+    scrub,
+    unanswered,
+)
 
 EVERY = 3600.0
 """Seconds between two rounds."""
@@ -46,9 +55,11 @@ def forget(now: datetime, elsewhere: Elsewhere, days: float | None = None) -> in
     # Ours last: where something fails, the next round still knows what has to go.
     elsewhere.forget(ids)
     elsewhere.forget_older(before)
+    for some in batches(ids):
+        with engine().begin() as connection:
+            connection.execute(delete(messages).where(messages.c.conversation.in_(some)))
+            connection.execute(delete(conversations).where(conversations.c.id.in_(some)))
     with engine().begin() as connection:
-        connection.execute(delete(messages).where(messages.c.conversation.in_(old)))
-        connection.execute(delete(conversations).where(conversations.c.created < before))
         for table in OUTLIVE:
             connection.execute(delete(table).where(table.c.at < before))
     # Somebody may have said something in between, and Rasa have heard it.

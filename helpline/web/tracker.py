@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore, TrackerStore
 from rasa.core.utils import AvailableEndpoints
 
 from helpline import settings
-from helpline.database import opened, scrub
+from helpline.database import batches, opened, scrub
 
 EVENTS = SQLTrackerStore.SQLEvent
 
@@ -45,23 +46,35 @@ class Tracker:
             if isinstance(store, InMemoryTrackerStore):
                 for id_ in ids:
                     store.store.pop(id_, None)
-        if ids:
-            self._delete(EVENTS.sender_id.in_(ids))
+        for store in self._sql():
+            self._delete(store.engine, ids)
 
     def forget_older(self, than: datetime) -> None:
         """Delete all events of conversations in which nothing has happened since."""
+        later = sa.orm.aliased(EVENTS)
         quiet = (
             sa.select(EVENTS.sender_id)
-            .group_by(EVENTS.sender_id)
-            .having(sa.func.max(EVENTS.timestamp) < than.timestamp())
+            # With DISTINCT, SQLite goes through all events in the order of their senders.
+            .where(
+                EVENTS.timestamp < than.timestamp(),
+                ~sa.exists().where(
+                    later.sender_id == EVENTS.sender_id, later.timestamp >= than.timestamp()
+                ),
+            )
         )
-        self._delete(EVENTS.sender_id.in_(quiet))
-
-    def _delete(self, which: Any) -> None:
         for store in self._sql():
-            with store.engine.begin() as connection:
-                connection.execute(sa.delete(EVENTS).where(which))
-            scrub(store.engine)
+            # Looked for first: whoever deletes keeps all others from writing.
+            with store.engine.connect() as connection:
+                ids = list(dict.fromkeys(connection.execute(quiet).scalars()))
+            self._delete(store.engine, ids)
+
+    def _delete(self, database: Any, ids: list[str]) -> None:
+        if not ids:
+            return
+        for some in batches(ids):
+            with database.begin() as connection:
+                connection.execute(sa.delete(EVENTS).where(EVENTS.sender_id.in_(some)))
+        scrub(database)
 
     def _sql(self) -> list[Any]:
         return [store for store in self._stores if isinstance(store, SQLTrackerStore)]

@@ -68,6 +68,20 @@ def test_conversations_in_which_nothing_has_happened_since_are_forgotten(wrapped
     assert senders(sql) == {"young"}
 
 
+def test_more_can_be_forgotten_than_a_statement_takes_parameters(wrapped, sql):
+    write(wrapped, "one")
+    Tracker(wrapped).forget([*(f"nobody {number}" for number in range(300_000)), "one"])
+    assert senders(sql) == set()
+
+
+def test_who_was_there_before_and_since_is_not_forgotten(wrapped, sql):
+    times = (NOON - timedelta(days=31), NOON - timedelta(days=1))
+    events = [UserUttered("hello", timestamp=at.timestamp()) for at in times]
+    asyncio.run(wrapped.save(DialogueStateTracker.from_events("one", events)))
+    Tracker(wrapped).forget_older(NOON - timedelta(days=30))
+    assert senders(sql) == {"one"}
+
+
 def test_what_rasa_kept_in_memory_while_its_database_failed_is_forgotten_too(wrapped):
     fallback = InMemoryTrackerStore(Domain.empty())
     wrapped._fallback_tracker_store = fallback
