@@ -104,6 +104,8 @@ def main() -> None:
     results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     if options.quick:
         results = {}
+    # Now, because work may go on in the repository meanwhile.
+    revision = revision_here()
     for name, read in tqdm(SETS.items(), desc="sets"):
         if (options.resume and name in results) or (options.quick and name == "clinc150_full"):
             continue
@@ -114,12 +116,16 @@ def main() -> None:
             continue
         if options.quick:
             questions = questions.thinned(per_intent=8, every=20)
-        results[name] = result_of(questions, folds=2 if options.quick else FOLDS)
+        result = result_of(questions, folds=2 if options.quick else FOLDS)
+        result["made"]["revision"] = revision
+        results[name] = result
         if not options.quick:
             write(results)
     if results:
         table = table_of(results)
         print(table)
+        if options.quick:
+            print("\nA trial on few rows: not to be held against the published figures.")
         if not options.quick:
             draw(results)
             put(PAGE, MARK, table)
@@ -208,14 +214,18 @@ def left_out(questions: QuestionSet, folds: int) -> Opinions:
     return Opinions.together(found)
 
 
-def made_here() -> dict[str, Any]:
-    """Return when, where and with what this is made."""
-    revision = subprocess.run(
+def revision_here() -> str | None:
+    """Return the commit that this is run from."""
+    done = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True
     )
+    return done.stdout.strip() or None
+
+
+def made_here() -> dict[str, Any]:
+    """Return when, where and with what this is made."""
     return {
         "date": str(date.today()),
-        "revision": revision.stdout.strip() or None,
         "machine": f"{platform.system()} {platform.machine()}",
         "cores": os.cpu_count(),
         "load_before": round(os.getloadavg()[0], 1),
@@ -335,6 +345,8 @@ def draw(results: dict[str, Any], file: Path = PICTURE) -> None:
     matplotlib.rcParams["svg.hashsalt"] = "helpline"
     from matplotlib import pyplot
 
+    systems = dict.fromkeys(system for name in names for system in PUBLISHED_CLINC[name])
+    markers = dict(zip(systems, "sDv^P", strict=False))
     figure, axes = pyplot.subplots(
         1, len(names), figsize=(5.5 * len(names), 4.6), sharey=True, squeeze=False
     )
@@ -347,7 +359,8 @@ def draw(results: dict[str, Any], file: Path = PICTURE) -> None:
                 inside, outside = 100 * at["test"]["in_scope"], 100 * at["test"]["out_of_scope"]
                 size = 13 if mark == "*" else 6
                 plot.plot(inside, outside, mark, color=line.get_color(), markersize=size)
-        for (system, point), marker in zip(PUBLISHED_CLINC[name].items(), "sDv^P", strict=False):
+        for system, point in PUBLISHED_CLINC[name].items():
+            marker = markers[system]
             plot.plot(*point, marker, color="0.35", label=f"published: {system}")
         plot.set(
             title=name.replace("clinc150_", "CLINC150, "),
@@ -356,11 +369,11 @@ def draw(results: dict[str, Any], file: Path = PICTURE) -> None:
             ylim=(20, 100),
         )
         plot.grid(color="0.9")
-        plot.legend(fontsize=7, loc="lower left")
     axes[0][0].set_ylabel("recall out of scope, %")
-    figure.tight_layout()
+    axes[0][0].legend(fontsize=8, ncol=2, loc="upper left", bbox_to_anchor=(0, -0.14))
+    figure.subplots_adjust(wspace=0.06)
     file.parent.mkdir(exist_ok=True)
-    figure.savefig(file, metadata={"Date": None})
+    figure.savefig(file, metadata={"Date": None}, bbox_inches="tight")
     pyplot.close(figure)
 
 
