@@ -9,52 +9,25 @@ import * as menu from "./menu.js";
 import * as notes from "./notes.js";
 import { outbox as makeOutbox } from "./outbox.js";
 import * as server from "./server.js";
-import { keep, kept, onChange } from "./store.js";
+import * as session from "./session.js";
+import { kept } from "./store.js";
 import { spoken, words } from "./strings.js";
-import * as transcript from "./transcript.js";
 
 const GRACE = 3_000;
 const SETTLE = 300;
 const TOLD_FOR = 6_000;
 
-/** {token, last, crisis}; last: the number of the message that was shown last. */
-let session;
-let stream;
-let tries = 0;
-let again;
 let told;
 let unread = 0;
-let over = false;
 let standing = {};
 
-/** Goes on in the conversation that this browser knows, or begins one. */
-async function begin() {
-  clearTimeout(again);
-  over = false;
-  find("before").hidden = false;
-  const known = kept("session");
-  find("crisis").hidden = !known?.crisis;
-  try {
-    const { token, notice, resumed } = await server.begin(known?.token);
-    tries = 0;
-    session = resumed ? known : { token, last: 0 };
-    find("notice").replaceChildren(make("h2", notice.title), list("ul", notice.lines));
-    if (known && !resumed) conversation.remark(words.expired);
-    remember();
-    listen();
-  } catch (error) {
-    const refused = error instanceof server.Refused;
-    if (refused) server.status().then(update, () => undefined);
-    tell(error.title ? error.message : words.lost);
-    showPending();
-    again = setTimeout(begin, error.after || server.wait(tries++));
-  }
-}
+/** What was there before the session began anew is history. */
+let shownBefore;
 
 /** Asks people.js, which is loaded where a specialist can be had. */
 const people = async (what, told) =>
   (await import("./people.js"))[what](told, {
-    ask: (path, options) => server.ask(path, session?.token, options),
+    ask: (path, options) => server.ask(path, session.token(), options),
     save,
     restart,
   });
@@ -71,70 +44,80 @@ const offer = (data) =>
     ? button("strong", data.live?.open ? words.specialistAsk : words.question, () => people("open", data))
     : undefined;
 
-function remember() {
-  keep("session", session);
-  find("crisis").hidden = !session.crisis;
-}
+let lost;
 
-function listen() {
-  const shownBefore = session.last;
-  let lost;
-  stream = server.listen(session.token, {
-    open() {
-      clearTimeout(lost);
-      lost = undefined;
-      tell("");
-      if (!shownBefore) caughtUp();
-      outbox.flush();
-    },
-    lost() {
-      conversation.typing();
-      lost ||= setTimeout(() => tell(navigator.onLine ? words.lost : words.offline), GRACE);
-    },
-    refused: expired,
-    async event(name, data) {
-      if (name === "status") update(data);
-      if (name === "deleted") deleted();
-      if (name === "handoff") await stands(data);
-      if (name === "typing" && data.sender !== "visitor") conversation.typing(data.typing && data);
-      if (name !== "message") return;
-      if (data.id > shownBefore) await caughtUp();
-      if (over) return;
-      hear(data);
-      if (data.id === shownBefore) await caughtUp();
-    },
-  });
-}
+/** What is told of the session, and what its stream tells. */
+const onSession = {
+  restart,
+  asked(known) {
+    find("before").hidden = false;
+    find("crisis").hidden = !known?.crisis;
+  },
+  begun(notice, isAnother) {
+    shownBefore = session.last();
+    find("notice").replaceChildren(make("h2", notice.title), list("ul", notice.lines));
+    if (isAnother) conversation.remark(words.expired);
+  },
+  failed(error) {
+    if (error instanceof server.Refused) server.status().then(update, () => undefined);
+    tell(error.title ? error.message : words.lost);
+    showPending();
+  },
+  open() {
+    clearTimeout(lost);
+    lost = undefined;
+    tell("");
+    if (!shownBefore) caughtUp();
+    outbox.flush();
+  },
+  lost() {
+    conversation.typing();
+    lost ||= setTimeout(() => tell(navigator.onLine ? words.lost : words.offline), GRACE);
+  },
+  refused: expired,
+  async event(name, data) {
+    const mine = session.token();
+    if (name === "status") update(data);
+    if (name === "deleted") deleted();
+    if (name === "handoff") await stands(data);
+    if (name === "typing" && data.sender !== "visitor") conversation.typing(data.typing && data);
+    if (name !== "message") return;
+    if (data.id > shownBefore) await caughtUp();
+    if (mine !== session.token()) return;
+    hear(data);
+    if (data.id === shownBefore) await caughtUp();
+  },
+};
 
 /** All that follows is new, and is spoken; what was there must have settled by then. */
 async function caughtUp() {
   if (conversation.isLive()) return;
+  const mine = session.token();
   showPending();
   conversation.offer();
   await new Promise((resolve) => setTimeout(resolve, SETTLE));
-  conversation.live(true);
+  if (mine === session.token()) conversation.live(true);
 }
 
 function hear(message) {
-  const isNew = conversation.add(message) && message.id > session.last;
-  session.last = Math.max(session.last, message.id);
-  session.crisis ||= message.data?.screen === "crisis";
-  remember();
+  const isNew = conversation.add(message) && message.id > session.last();
+  find("crisis").hidden = !session.heard(message).crisis;
   if (conversation.isLive()) conversation.offer();
+  loadTranscript().catch(() => undefined);
   if (isNew && message.sender !== "visitor" && !isSeen()) count(unread + 1);
 }
 
 const showPending = () => outbox.all().forEach(conversation.addPending);
 
 function expired() {
-  if (over) return;
+  if (session.isOver()) return;
   end();
   showPending();
   conversation.remark(words.expired, startButton());
 }
 
 function deleted() {
-  if (over) return;
+  if (session.isOver()) return;
   end();
   outbox.clear();
   composer.write("");
@@ -147,9 +130,8 @@ function deleted() {
 }
 
 function end() {
-  over = true;
-  stream.stop();
-  keep("session");
+  session.end();
+  clearTimeout(lost);
   tell("");
   for (const id of ["replies", "people"]) find(id).hidden = true;
 }
@@ -157,9 +139,8 @@ function end() {
 const startButton = () => button("strong", words.startNew, restart);
 
 function restart() {
-  stream?.stop();
   conversation.clear();
-  begin();
+  session.begin();
   composer.focus();
 }
 
@@ -172,20 +153,26 @@ function say(payload, title = payload) {
   conversation.live(true);
   conversation.addPending({ ...item, text: title });
   if (!navigator.onLine) tell(words.offline);
-  if (over) return;
+  if (session.isOver()) return;
   conversation.offer();
   outbox.flush();
 }
 
 /** Only a specialist cares. */
 function typing(isTyping) {
-  if (over || document.body.dataset.state !== "live") return;
-  server.typing(session.token, isTyping).catch(() => undefined);
+  if (!session.token() || document.body.dataset.state !== "live") return;
+  server.typing(session.token(), isTyping).catch(() => undefined);
 }
 
 const outbox = makeOutbox("outbox", "localStorage", {
-  ready: () => !over && session,
-  post: ({ id, text }) => server.say(session.token, id, text),
+  ready: session.token,
+  async post({ id, text }) {
+    const mine = session.token();
+    const refused = await server.say(mine, id, text).catch((error) => error);
+    // What was on its way when another session began belongs into that one, and is sent again.
+    if (mine !== session.token()) throw new Error("another session");
+    if (refused instanceof Error) throw refused;
+  },
   sent: conversation.delivered,
   ended: expired,
   state(item) {
@@ -201,7 +188,7 @@ Object.assign(conversation.on, {
   },
   offer,
   note: (text) => tell(words.notesKept(notes.add(text)), TOLD_FOR),
-  rate: ({ id }, helpful) => server.rate(session.token, id, helpful).catch(() => undefined),
+  rate: ({ id }, helpful) => server.rate(session.token(), id, helpful).catch(() => undefined),
   retry: ({ id }) => outbox.retry(id),
   edit(item) {
     outbox.remove(item.id);
@@ -229,7 +216,7 @@ function count(messages) {
 
 async function forget(withNotes) {
   try {
-    await server.forget(session.token);
+    await server.forget(session.token() || kept("session")?.token);
   } catch (error) {
     if (error.status !== 401) return false;
   }
@@ -238,20 +225,37 @@ async function forget(withNotes) {
   return true;
 }
 
-const save = (kind) => transcript.save(kind, conversation.all(), notes.all());
+/** What is taken away; loaded when there is something to take. */
+let transcript;
 
-const layOut = () => transcript.layOut(conversation.all(), notes.all());
+const loadTranscript = async () => (transcript ??= await import("./transcript.js"));
+
+/** The browser does not wait with printing. */
+const layOut = () => transcript?.layOut(conversation.all(), notes.all());
+
+async function keeping(keep) {
+  try {
+    if (!transcript) await loadTranscript();
+    keep();
+  } catch {
+    tell(words.lost, TOLD_FOR);
+  }
+}
+
+const save = (kind) => keeping(() => transcript.save(kind, conversation.all(), notes.all()));
+
+function print() {
+  layOut();
+  window.print();
+}
 
 function openMenu() {
   const lines = [...find("notice").querySelectorAll("li")].map((item) => item.textContent);
   menu.open(lines, {
     save,
-    print() {
-      layOut();
-      window.print();
-    },
+    print: () => keeping(print),
     comeBack: () => people("comeBack"),
-    forget: over ? undefined : forget,
+    forget: session.isOver() ? undefined : forget,
   });
 }
 
@@ -260,7 +264,7 @@ function openPerson() {
     closeSheets();
     conversation.on.say(words.person);
   });
-  openSheet("person", words.person, ways(), offer(standing), over ? undefined : ask, make("p", ...emergencyWords()));
+  openSheet("person", words.person, ways(), offer(standing), session.isOver() ? undefined : ask, make("p", ...emergencyWords()));
 }
 
 function setWords() {
@@ -285,22 +289,16 @@ function listenToPage() {
   addEventListener("beforeprint", layOut);
   addEventListener("offline", () => tell(words.offline));
   addEventListener("online", () => {
-    stream?.hurry();
+    session.hurry();
     outbox.flush();
   });
   document.addEventListener("visibilitychange", () => {
-    stream?.hurry();
+    session.hurry();
     if (isSeen()) count(0);
   });
   host.onOpen(() => {
     count(0);
     composer.focus(find("title"));
-  });
-  // Another tab has begun another conversation.
-  onChange("session", () => {
-    const known = kept("session");
-    if (!known || known.token === session?.token) return;
-    restart();
   });
 }
 
@@ -313,6 +311,6 @@ notes.count();
 composer.start(say, typing);
 listenToPage();
 conversation.offer();
-begin();
+session.start(onSession);
 host.ready();
 if (host.code) people("comeBack", host.code);

@@ -62,6 +62,7 @@ export function hear(dial, on) {
     alive();
     try {
       const { body } = await dial(line.signal);
+      if (stopped) return;
       on.open();
       for await (const [name, data] of events(body, alive)) {
         if (stopped) return;
@@ -81,7 +82,7 @@ export function hear(dial, on) {
       } catch (error) {
         after = error.after;
         // Anything else comes from what stands between, and passes.
-        if (error.status === 401) {
+        if (error.status === 401 && !stopped) {
           stopped = true;
           on.refused(error);
         }

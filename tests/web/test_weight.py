@@ -44,6 +44,10 @@ def test_what_a_specialist_needs_is_not_loaded_before_there_is_one():
     assert not {name for name in loaded("chat.html") if name.startswith("people")}
 
 
+def test_what_is_taken_away_is_not_loaded_before_there_is_something_to_take():
+    assert "transcript.js" not in loaded("chat.html")
+
+
 def test_nothing_is_loaded_from_elsewhere():
     for file in WIDGET.iterdir():
         text = file.read_text(encoding="utf-8")
