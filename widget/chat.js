@@ -150,7 +150,6 @@ function say(payload, title = payload) {
   const text = payload.trim();
   if (!text) return;
   const item = outbox.add({ text });
-  conversation.live(true);
   conversation.addPending({ ...item, text: title });
   if (!navigator.onLine) tell(words.offline);
   if (session.isOver()) return;

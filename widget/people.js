@@ -239,9 +239,9 @@ export function comeBack(code, what) {
   if (code) history.replaceState(null, "", location.hash.replace(/&?return=[^&]*/, "") || location.pathname);
   const box = make("input", { id: "people-code", value: code || "", maxLength: 20, required: true, autocomplete: "off", autocapitalize: "characters", spellcheck: false });
   const enter = async () => {
-    const { token } = await (await on.ask("return", { body: { code: box.value } })).json();
+    const { token, last } = await (await on.ask("return", { body: { code: box.value } })).json();
     closeSheets();
-    keep("session", { token, last: 0 });
+    keep("session", { token, last });
     on.restart();
   };
   openSheet(

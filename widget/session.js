@@ -6,7 +6,7 @@
 import * as server from "./server.js";
 import { keep, kept, onChange } from "./store.js";
 
-/** {token, last, crisis}; last: the number of the message that was shown last. */
+/** {token, last, crisis}; last: the number of the message that was shown last, here or elsewhere. */
 let session;
 /** The one that is asked for. */
 let known;
@@ -42,10 +42,10 @@ export async function begin() {
   on.asked(known);
   const mine = round;
   try {
-    const { token, notice, resumed } = await server.begin(known?.token);
+    const { token, last, notice, resumed } = await server.begin(known?.token);
     if (mine !== round) return;
     tries = 0;
-    session = resumed ? known : { token, last: 0 };
+    session = resumed ? { ...known, last: known.last || last } : { token, last };
     keep("session", session);
     on.begun(notice, known && !resumed);
     stream = server.listen(token, on);

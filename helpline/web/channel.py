@@ -334,6 +334,7 @@ def _begun(session: Session, status: int) -> HTTPResponse:
         "token": sessions.token(session.conversation),
         "conversation_started": iso(session.started),
         "expires": iso(session.expires),
+        "last": session.last,
         "notice": notice(),
     }
     return json(told, status=status)

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from itsdangerous import BadSignature, Signer
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from helpline import settings
-from helpline.database import conversations, engine
+from helpline.database import conversations, engine, messages
 
 SHORTEST_SECRET = 32
 """Characters."""
@@ -38,6 +38,8 @@ class Session:
     region: str | None
     state: str = "bot"
     """Who holds it: "bot", "waiting" (the bot, until a specialist comes), "live", "closed"."""
+    last: int = 0
+    """The id of its last message, where it was resumed; 0 where nothing was said yet."""
 
 
 def begin(
@@ -97,7 +99,14 @@ def verify(shown: str, at: datetime) -> Session | None:
 
 
 def resume(session: Session, at: datetime) -> Session:
-    """Return the session with its time running anew."""
+    """Return the session with its time running anew, and with what was said last.
+
+    A conversation that was deleted meanwhile stays deleted.
+
+    Args:
+        session: as it was found.
+        at: the present.
+    """
     expires = expiry(session.started, at)
     with engine().begin() as connection:
         connection.execute(
@@ -105,7 +114,10 @@ def resume(session: Session, at: datetime) -> Session:
             .where(conversations.c.id == session.conversation)
             .values(seen=at, expires=expires)
         )
-    return replace(session, expires=expires)
+        last = connection.execute(
+            select(func.max(messages.c.id)).where(messages.c.conversation == session.conversation)
+        ).scalar()
+    return replace(session, expires=expires, last=last or 0)
 
 
 def find(conversation: str) -> Session | None:

@@ -1,7 +1,11 @@
 """Reloads, tabs, a dropped network, a server that ends: nothing lost, nothing doubled."""
 
+import json
+import re
+
 from chatting import BROTHER
 from playwright.sync_api import expect
+from visitor import Visitor
 
 SISTER = "Can my sister be my donor?"
 
@@ -38,25 +42,67 @@ def test_a_second_tab_shows_the_same_and_both_hear_what_follows(chat, tab):
     assert shown(chat) == shown(other)
 
 
+LISTEN = """() => {
+  window.spoken = [];
+  const log = document.getElementById("log");
+  const hear = ({ addedNodes }) => {
+    const live = log.getAttribute("aria-live") !== "off";
+    for (const { nodeType, className } of addedNodes)
+      if (live && nodeType === 1 && className.startsWith("message")) spoken.push(className);
+  };
+  new MutationObserver((changes) => changes.forEach(hear)).observe(log, { childList: true });
+}"""
+"""Notes what a screen reader would say of the conversation."""
+
+LISTEN_FROM_THE_START = f"addEventListener('DOMContentLoaded', {LISTEN})"
+
+
 def test_new_messages_are_spoken_once_and_history_never(chat):
-    listen = """() => {
-      window.spoken = [];
-      const log = document.getElementById("log");
-      const hear = ({ addedNodes }) => {
-        const live = log.getAttribute("aria-live") !== "off";
-        for (const { nodeType, className } of addedNodes)
-          if (live && nodeType === 1 && className.startsWith("message")) spoken.push(className);
-      };
-      new MutationObserver((changes) => changes.forEach(hear)).observe(log, { childList: true });
-    }"""
-    chat.page.evaluate(listen)
+    chat.page.evaluate(LISTEN)
     chat.ask(BROTHER)
     assert chat.page.evaluate("spoken") == ["message visitor", "message bot"]
-    chat.page.add_init_script(f"addEventListener('DOMContentLoaded', {listen})")
+    chat.page.add_init_script(LISTEN_FROM_THE_START)
     chat.page.reload()
     chat.ready()
     expect(chat.messages).to_have_count(2)
     assert chat.page.evaluate("spoken") == []
+
+
+def test_history_is_not_spoken_where_one_writes_before_it_is_there(chat):
+    chat.ask(BROTHER)
+    held = []
+    chat.page.route("**/api/stream*", lambda route: held.append(route))
+    chat.page.add_init_script(LISTEN_FROM_THE_START)
+    chat.page.reload()
+    expect(chat.page.locator("#notice h2")).to_be_visible()
+    with chat.page.expect_response("**/api/messages"):
+        chat.write("thank you")
+    held[0].continue_()
+    expect(chat.bot).to_have_count(2)
+    expect(chat.page.locator("#log")).to_have_attribute("aria-live", "polite")
+    assert "message bot" not in chat.page.evaluate("spoken")[:-1]
+    assert len(chat.page.evaluate("spoken")) <= 1
+
+
+def test_the_history_of_another_devices_chat_is_neither_spoken_nor_unread(chat, server):
+    other = Visitor(server.url)
+    other.answer_to(BROTHER)
+    other.answer_to("thank you")
+    resumed = other.post("sessions").json()
+    assert resumed["last"] == other.history()[-1]["id"]
+    chat.page.add_init_script(LISTEN_FROM_THE_START)
+    chat.page.add_init_script("Object.defineProperty(document, 'hidden', { get: () => true })")
+    kept = json.dumps({"token": other.token, "last": 0})
+    chat.page.evaluate("(kept) => { localStorage['helpline.session'] = kept }", kept)
+    chat.page.reload()
+    chat.ready()
+    expect(chat.messages).to_have_count(4)
+    assert chat.page.evaluate("spoken") == []
+    assert "(" not in chat.page.title()
+    other.say("hello")
+    expect(chat.bot).to_have_count(3)
+    expect(chat.page).to_have_title(re.compile(r"^\(1\) "))
+    assert chat.page.evaluate("spoken") == ["message visitor", "message bot"]
 
 
 def test_what_is_written_without_a_network_is_sent_once_and_in_order(chat, tab):

@@ -1,6 +1,7 @@
 """Sessions: issued and signed here, unguessable, ending, resumable."""
 
 import stat
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
@@ -149,3 +150,10 @@ def test_a_secret_too_short_to_be_one_is_refused_with_a_remedy(monkeypatch):
         sessions.secret()
     assert "openssl rand" in str(refused.value)
     assert "hunter2" not in str(refused.value)
+
+
+def test_resuming_tells_what_was_said_last():
+    session, _ = begun()
+    assert sessions.resume(session, NOON).last == 0
+    said, _ = log.say(session.conversation, "hello", str(uuid.uuid4()), NOON)
+    assert sessions.resume(session, NOON).last == said.id
