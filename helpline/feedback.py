@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from typing import Literal
 
 from sqlalchemy import case, func, insert, select
+from sqlalchemy.engine import Connection
 
 from helpline.database import engine, feedback
 
@@ -14,11 +15,16 @@ Verdict = Literal["helpful", "not helpful", "wrong"]
 
 def record(article: str, verdict: Verdict, at: datetime) -> None:
     """Keep one verdict. The instant is kept to the hour, so that nobody can be told by it."""
-    hour = at.astimezone(timezone.utc).replace(minute=0, second=0, microsecond=0)
     with engine().begin() as connection:
-        connection.execute(
-            insert(feedback).values(at=hour.isoformat(), article=article, verdict=verdict)
-        )
+        record_in(connection, article, verdict, at)
+
+
+def record_in(connection: Connection, article: str, verdict: Verdict, at: datetime) -> None:
+    """Keep one verdict as a part of a transaction."""
+    hour = at.astimezone(timezone.utc).replace(minute=0, second=0, microsecond=0)
+    connection.execute(
+        insert(feedback).values(at=hour.isoformat(), article=article, verdict=verdict)
+    )
 
 
 def summary() -> list[tuple[str, int, int, int]]:

@@ -5,12 +5,12 @@ import * as conversation from "./conversation.js";
 import { button, closeSheets, find, list, make, openSheet } from "./elements.js";
 import * as host from "./host.js";
 import { emergencyWords, showStatus, update, ways } from "./links.js";
-import * as menu from "./menu.js";
+import { applyLook } from "./look.js";
 import * as notes from "./notes.js";
 import { outbox as makeOutbox } from "./outbox.js";
 import * as server from "./server.js";
 import * as session from "./session.js";
-import { kept } from "./store.js";
+import { keep, kept } from "./store.js";
 import { spoken, words } from "./strings.js";
 
 const GRACE = 3_000;
@@ -18,6 +18,7 @@ const SETTLE = 300;
 const TOLD_FOR = 6_000;
 
 let told;
+let lasting = "";
 let unread = 0;
 let standing = {};
 
@@ -32,6 +33,11 @@ const people = async (what, told) =>
     restart,
   });
 
+/** Does what needs modules that are not loaded at once. */
+const withMore = (act) => act().catch(() => tell(words.lost, TOLD_FOR));
+
+const openPeople = (what, told) => withMore(() => people(what, told));
+
 async function stands(data) {
   const isBot = data.state === "bot";
   standing = isBot ? data : {};
@@ -41,7 +47,7 @@ async function stands(data) {
 
 const offer = (data) =>
   data.live?.open || data.question
-    ? button("strong", data.live?.open ? words.specialistAsk : words.question, () => people("open", data))
+    ? button("strong", data.live?.open ? words.specialistAsk : words.question, () => openPeople("open", data))
     : undefined;
 
 let lost;
@@ -103,7 +109,7 @@ function hear(message) {
   const isNew = conversation.add(message) && message.id > session.last();
   find("crisis").hidden = !session.heard(message).crisis;
   if (conversation.isLive()) conversation.offer();
-  loadTranscript().catch(() => undefined);
+  loadMore().catch(() => undefined);
   if (isNew && message.sender !== "visitor" && !isSeen()) count(unread + 1);
 }
 
@@ -122,7 +128,9 @@ function deleted() {
   outbox.clear();
   composer.write("");
   closeSheets();
-  conversation.clear();
+  conversation.clear(false);
+  find("paper").replaceChildren();
+  keep("later");
   for (const id of ["before", "crisis"]) find(id).hidden = true;
   const title = make("h2", { tabIndex: -1 }, words.deletedTitle);
   conversation.remark(title, make("p", words.deleted), startButton());
@@ -133,7 +141,8 @@ function end() {
   session.end();
   clearTimeout(lost);
   tell("");
-  for (const id of ["replies", "people"]) find(id).hidden = true;
+  conversation.offer(false);
+  find("people").hidden = true;
 }
 
 const startButton = () => button("strong", words.startNew, restart);
@@ -172,11 +181,16 @@ const outbox = makeOutbox("outbox", "localStorage", {
     if (mine !== session.token()) throw new Error("another session");
     if (refused instanceof Error) throw refused;
   },
-  sent: conversation.delivered,
+  sent(item) {
+    conversation.delivered(item);
+    session.hurry();
+  },
   ended: expired,
   state(item) {
     conversation.delivery(item);
-    if (item.after) tell(words.slowDown(item.after / 1000), TOLD_FOR);
+    conversation.offer();
+    if (item.refused) tell(`${words.notSent} ${item.refused}`, TOLD_FOR);
+    else if (item.after) tell(words.slowDown(item.after / 1000), TOLD_FOR);
   },
 });
 
@@ -187,8 +201,16 @@ Object.assign(conversation.on, {
   },
   offer,
   note: (text) => tell(words.notesKept(notes.add(text)), TOLD_FOR),
-  rate: ({ id }, helpful) => server.rate(session.token(), id, helpful).catch(() => undefined),
-  retry: ({ id }) => outbox.retry(id),
+  rate: ({ id }, helpful) => server.rate(session.token(), id, helpful).then(
+      () => true,
+      () => tell(words.notKept, TOLD_FOR),
+    ),
+  retry(item) {
+    conversation.discard(item);
+    outbox.retry(item.id);
+    showPending();
+    composer.focus();
+  },
   edit(item) {
     outbox.remove(item.id);
     conversation.discard(item);
@@ -199,10 +221,12 @@ Object.assign(conversation.on, {
 
 // The page around it.
 
+/** Says how things stand; or for a while something else, and then again how they stand. */
 function tell(text, until) {
   clearTimeout(told);
   find("state").textContent = text;
-  if (until) told = setTimeout(tell, until, "");
+  if (until) told = setTimeout(() => tell(lasting), until);
+  else lasting = text;
 }
 
 const isSeen = () => host.shown && !document.hidden;
@@ -224,39 +248,40 @@ async function forget(withNotes) {
   return true;
 }
 
-/** What is taken away; loaded when there is something to take. */
+/** What is taken away. The browser does not wait with printing, so it is loaded before. */
 let transcript;
 
-const loadTranscript = async () => (transcript ??= await import("./transcript.js"));
-
-/** The browser does not wait with printing. */
 const layOut = () => transcript?.layOut(conversation.all(), notes.all());
 
-async function keeping(keep) {
-  try {
-    if (!transcript) await loadTranscript();
-    keep();
-  } catch {
-    tell(words.lost, TOLD_FOR);
-  }
+/** Loads what nobody needs before something is said. */
+async function loadMore() {
+  await import("./menu.js");
+  transcript ??= await import("./transcript.js");
 }
 
-const save = (kind) => keeping(() => transcript.save(kind, conversation.all(), notes.all()));
-
-function print() {
-  layOut();
-  window.print();
-}
-
-function openMenu() {
-  const lines = [...find("notice").querySelectorAll("li")].map((item) => item.textContent);
-  menu.open(lines, {
-    save,
-    print: () => keeping(print),
-    comeBack: () => people("comeBack"),
-    forget: session.isOver() ? undefined : forget,
+const save = (kind) =>
+  withMore(async () => {
+    await loadMore();
+    transcript.save(kind, conversation.all(), notes.all());
   });
-}
+
+const print = () =>
+  withMore(async () => {
+    if (!transcript) await loadMore();
+    layOut();
+    window.print();
+  });
+
+const openMenu = () =>
+  withMore(async () => {
+    const lines = [...find("notice").querySelectorAll("li")].map((item) => item.textContent);
+    (await import("./menu.js")).open(lines, {
+      save,
+      print,
+      comeBack: () => openPeople("comeBack"),
+      forget: session.isOver() ? undefined : forget,
+    });
+  });
 
 function openPerson() {
   const ask = button("strong", words.personAsk, () => {
@@ -288,7 +313,7 @@ function listenToPage() {
   addEventListener("beforeprint", layOut);
   addEventListener("offline", () => tell(words.offline));
   addEventListener("online", () => {
-    session.hurry();
+    session.hurry(true);
     outbox.flush();
   });
   document.addEventListener("visibilitychange", () => {
@@ -301,7 +326,7 @@ function listenToPage() {
   });
 }
 
-menu.applyLook();
+applyLook();
 if (host.color) document.documentElement.style.setProperty("--site", host.color);
 find("close").hidden = !host.embedded;
 setWords();
@@ -312,4 +337,8 @@ listenToPage();
 conversation.offer();
 session.start(onSession);
 host.ready();
-if (host.code) people("comeBack", host.code);
+if (host.code) {
+  // A code does not stay in the address, where others would find it.
+  history.replaceState(null, "", location.hash.replace(/&?return=[^&]*/, "") || location.pathname);
+  openPeople("comeBack", host.code);
+}

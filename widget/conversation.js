@@ -3,6 +3,7 @@
  * the log is not live while it is filled with them.
  */
 
+import { focus } from "./composer.js";
 import { button, find, make } from "./elements.js";
 import { element, speaker } from "./messages.js";
 import { words } from "./strings.js";
@@ -10,6 +11,7 @@ import { words } from "./strings.js";
 const log = find("log");
 const scroller = find("scroller");
 const below = find("below");
+const replies = find("replies");
 
 const NEAR = 60;
 const TYPING_LASTS = 30_000;
@@ -27,6 +29,8 @@ let firstReply;
 let following = true;
 let placed = 0;
 let typingEnds;
+/** The suggestions on the page. */
+let shown;
 
 export const all = () => [...said.values()];
 
@@ -37,7 +41,7 @@ export function live(isOn) {
   log.setAttribute("aria-busy", !isOn);
 }
 
-export function clear() {
+export function clear(startersToo = true) {
   live(false);
   said.clear();
   pending.clear();
@@ -45,7 +49,7 @@ export function clear() {
   following = true;
   log.replaceChildren();
   typing();
-  offer();
+  offer(startersToo);
 }
 
 /** Returns whether the message was not on the page yet. */
@@ -104,8 +108,8 @@ export function typing(who) {
   if (following) scroll();
 }
 
-/** Offers what can be said next, or to begin with. */
-export function offer() {
+/** Offers what can be said next, or to begin with; false: nothing any more. */
+export function offer(anything = true) {
   const title = said.size ? words.replies : words.starters;
   const offered = new Map();
   for (const message of all()) {
@@ -115,19 +119,27 @@ export function offer() {
     for (const { title, payload } of message.buttons || []) offered.set(payload, title);
   }
   if (!said.size) for (const text of words.starterQuestions) offered.set(text, text);
-  if (pending.size) offered.clear();
-  find("replies").hidden = !offered.size;
-  find("replies").setAttribute("aria-label", title);
-  find("replies").replaceChildren(
+  if (!anything || [...pending.values()].some((element) => !element.querySelector(".failed"))) offered.clear();
+  // Whoever is among them stays there, unless they change.
+  const now = JSON.stringify([title, ...offered]);
+  if (now === shown) return;
+  shown = now;
+  if (replies.contains(document.activeElement)) focus();
+  replies.hidden = !offered.size;
+  replies.setAttribute("aria-label", title);
+  replies.replaceChildren(
     said.size ? "" : make("p.quiet", { "aria-hidden": true }, title),
     ...[...offered].map(([payload, text]) => button("reply", text, () => on.say(payload, text))),
   );
 }
 
 function append(node, sender, atEnd = false) {
-  // What still waits to be sent comes after all that has been said.
-  const [waiting = null] = atEnd ? [] : pending.values();
-  log.insertBefore(node, waiting);
+  // What still waits at the end to be sent comes after all that has been said.
+  let next = null;
+  for (let last = log.lastChild; !atEnd && last?.querySelector(".delivery"); last = last.previousSibling) {
+    next = last;
+  }
+  log.insertBefore(node, next);
   node.dataset.sender = sender;
   node.classList.toggle("goes-on", node.previousElementSibling?.dataset.sender === sender);
   if (sender === "visitor") {

@@ -53,6 +53,7 @@ iframe.open { visibility: visible }
   function start() {
     frame = document.createElement("iframe");
     frame.title = label;
+    frame.allow = "clipboard-write";
     const asked = { host: location.origin, color, language, region };
     for (const name in asked) asked[name] ||= "";
     frame.src = `${home}chat#${new URLSearchParams(asked)}`;

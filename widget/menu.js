@@ -1,15 +1,9 @@
 /** The menu: look, save and print, what is kept, end and delete. */
 
 import { button, list, make, openSheet } from "./elements.js";
+import { change, look } from "./look.js";
 import * as notes from "./notes.js";
-import { keep, kept, onChange } from "./store.js";
 import { words } from "./strings.js";
-
-const look = () => ({ size: "normal", theme: "device", ...kept("look") });
-
-export const applyLook = () => Object.assign(document.documentElement.dataset, look());
-
-onChange("look", applyLook);
 
 /** Opens it. `told` is what the notice says; `on` holds save, print, comeBack, forget. */
 export function open(told, on) {
@@ -33,10 +27,7 @@ export function open(told, on) {
 
 function choice(name, title, options) {
   const radios = Object.entries(options).map(([value, label]) => {
-    const onchange = () => {
-      keep("look", { ...look(), [name]: value });
-      applyLook();
-    };
+    const onchange = () => change(name, value);
     const checked = look()[name] === value;
     return make("label", make("input", { type: "radio", name, checked, onchange }), make("span", label));
   });

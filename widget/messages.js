@@ -79,11 +79,11 @@ export const reviewWords = (reviewed, review) =>
   (review === "pending" ? words.notReviewed : words.clinicalReview(review));
 
 function tools(message, on) {
-  const rate = (helpful) => {
+  const rate = async (helpful) => {
+    if (!(await on.rate(message, helpful))) return;
     const thanks = make("p.quiet", { tabIndex: -1 }, helpful ? words.thanks : words.sorry);
     helped.replaceWith(thanks);
     thanks.focus();
-    on.rate(message, helpful);
   };
   const helped = message.rated
     ? make("p.quiet", words.thanks)

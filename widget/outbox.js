@@ -30,7 +30,8 @@ export function outbox(name, storage, on) {
   const remove = (id) => replace(all().filter((item) => item.id !== id));
 
   function retry(id) {
-    change(id, { refused: undefined });
+    const item = { ...all().find((one) => one.id === id), refused: undefined };
+    replace([...all().filter((one) => one.id !== id), item]);
     flush();
   }
 

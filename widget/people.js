@@ -96,7 +96,7 @@ function form(done, ...fields) {
     try {
       await done(event.submitter?.value);
     } catch (error) {
-      failed.textContent = error.status ? `${error.title} ${error.message}` : words.failed;
+      failed.textContent = error.title ? `${error.title} ${error.message}` : words.failed;
     }
     for (const one of buttons) one.disabled = false;
   };
@@ -218,41 +218,52 @@ function openQuestion() {
 
 function showCode(code, address) {
   const copied = make("span.quiet", { role: "status" });
+  const shown = link(address, address);
   const copy = async () => {
-    await navigator.clipboard.writeText(address);
-    copied.textContent = words.copied;
+    try {
+      await navigator.clipboard.writeText(address);
+      copied.textContent = words.copied;
+    } catch {
+      getSelection().selectAllChildren(shown);
+      copied.textContent = words.copyMarked;
+    }
   };
   openSheet(
     "confirm",
     words.codeTitle,
     make("p.code", { translate: false }, code),
     make("p", words.codeAbout),
-    make("p", link(address, address)),
+    make("p", shown),
     make("div.row", button("strong", words.done, closeSheets), navigator.clipboard ? button("plain", words.copyLink, copy) : "", copied),
   );
 }
 
-/** Asks for a code, or takes the one given, and opens its chat. */
+/**
+ * Asks for a code and opens its chat. One that comes by a link is opened only for whoever says that
+ * the link is theirs: others may have sent it, to read what is written there.
+ */
 export function comeBack(code, what) {
   on = what;
-  // A code does not stay in the address, where others would find it.
-  if (code) history.replaceState(null, "", location.hash.replace(/&?return=[^&]*/, "") || location.pathname);
   const box = make("input", { id: "people-code", value: code || "", maxLength: 20, required: true, autocomplete: "off", autocapitalize: "characters", spellcheck: false });
+  const [mine, mineLine] = check(words.linkMine);
+  mine.required = true;
   const enter = async () => {
     const { token, last } = await (await on.ask("return", { body: { code: box.value } })).json();
     closeSheets();
     keep("session", { token, last });
     on.restart();
   };
+  const isOther = Boolean(kept("session")?.last);
+  const title = isOther ? words.otherTitle : words.returnTitle;
   openSheet(
     "person",
-    kept("session")?.last ? words.otherTitle : words.returnTitle,
-    make("p", kept("session")?.last ? words.otherAbout : words.returnAbout),
+    code ? words.linkTitle : title,
+    make("p", code ? words.linkAbout : words.returnAbout),
+    isOther ? make("p", words.otherAbout) : "",
     form(
       enter,
-      make("label", { htmlFor: box.id }, words.code),
-      box,
-      make("div.row", make("button.strong", words.open), button("plain", chat.close, closeSheets)),
+      ...(code ? [mineLine] : [make("label", { htmlFor: box.id }, words.code), box]),
+      make("div.row", make("button.strong", isOther ? words.otherYes : words.open), button("plain", isOther ? words.otherNo : chat.close, closeSheets)),
     ),
   );
 }

@@ -1,9 +1,10 @@
 /** The HTTP API; the desk's pages ask and hear like this, too. */
 
-import { language, region } from "./host.js";
+import { region } from "./host.js";
 
 const PATIENCE = 20_000;
 /** The server is heard every 15 s, or the line is dead. */
+const BEAT = 16_000;
 const SILENCE = 40_000;
 const LONGEST_WAIT = 15_000;
 
@@ -50,11 +51,12 @@ async function* events(body, alive) {
 export function hear(dial, on) {
   let stopped = false;
   let tries = 0;
-  let line, wakeUp;
+  let line, heard, wakeUp;
 
   async function once() {
     let silence;
     const alive = () => {
+      heard = Date.now();
       clearTimeout(silence);
       silence = setTimeout(() => line.abort(), SILENCE);
     };
@@ -102,8 +104,10 @@ export function hear(dial, on) {
       stopped = true;
       line.abort();
     },
-    hurry() {
+    /** Dials now where there is no line, where it may be dead, or where `isDead` says so. */
+    hurry(isDead) {
       tries = 0;
+      if (isDead || Date.now() - heard > BEAT) line.abort();
       wakeUp?.();
     },
   };
@@ -112,6 +116,9 @@ export function hear(dial, on) {
 const API = new URL("../api/", import.meta.url);
 
 const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
+
+/** The visitor's own; the words are in the site's. */
+const [language] = navigator.language?.match(/^[a-z0-9-]{2,35}/i) || [];
 
 export const ask = (path, token, options) =>
   request(new URL(path, API), {
@@ -127,7 +134,8 @@ export async function begin(token) {
   return { ...(await response.json()), resumed: response.status === 200 };
 }
 
-export const status = () => read(`status?timezone=${timezone}`, undefined, { method: "GET" });
+export const status = () =>
+  read(`status?${new URLSearchParams({ timezone, ...(region && { region }) })}`, undefined, { method: "GET" });
 
 export const say = (token, id, text) => ask("messages", token, { body: { id, text } });
 

@@ -78,4 +78,4 @@ export function end() {
   stop();
 }
 
-export const hurry = () => stream?.hurry();
+export const hurry = (isDead) => stream?.hurry(isDead);

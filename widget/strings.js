@@ -55,6 +55,7 @@ const ENGLISH = {
   no: "No",
   thanks: "Thank you for telling us.",
   sorry: "Thank you. A person may be able to help you better.",
+  notKept: "That could not be kept just now. Please try again.",
 
   person: "Talk to a person",
   specialistAsk: "Chat with a specialist",

@@ -20,7 +20,6 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
-from helpline import feedback
 from helpline.clock import iso, real_now, told_time
 from helpline.handoff import Visitor
 from helpline.hours import is_zone
@@ -217,12 +216,11 @@ class Web(InputChannel):
     async def _rate(self, request: Request) -> HTTPResponse:
         session = await self._required(request)
         helped = bodies.read(bodies.Helped, request.body)
-        article = await asyncio.to_thread(log.rate, session.conversation, helped.message)
-        if article is None:
+        is_answer = await asyncio.to_thread(
+            log.rate, session.conversation, helped.message, helped.helpful, real_now()
+        )
+        if not is_answer:
             raise Problem(404, "That is no answer in this chat.", "Rate one of its answers.")
-        if article:
-            verdict: feedback.Verdict = "helpful" if helped.helpful else "not helpful"
-            await asyncio.to_thread(feedback.record, article, verdict, real_now())
         return empty()
 
     async def _delete(self, request: Request) -> HTTPResponse:

@@ -15,6 +15,7 @@ from sqlalchemy import delete as delete_from
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
+from helpline import feedback
 from helpline.clock import iso
 from helpline.database import alerts, conversations, engine, messages, scrub
 from helpline.desk.states import Hearer, Sender, Situation, State, hearer, may_speak
@@ -200,11 +201,17 @@ def offered(conversation: str, payload: str) -> bool:
         )
 
 
-def rate(conversation: str, message: int) -> str | None:
-    """Note that a visitor has rated an answer.
+def rate(conversation: str, message: int, helpful: bool, at: datetime) -> bool:
+    """Note that a visitor has rated an answer, and keep the verdict, once.
+
+    Args:
+        conversation: its id.
+        message: the id of the answer.
+        helpful: whether it helped.
+        at: the present.
 
     Returns:
-        The article, or an empty text where it was rated before; None where there is no such answer.
+        Whether there is such an answer.
     """
     which = (messages.c.id == message, messages.c.conversation == conversation)
     with engine().begin() as connection:
@@ -213,11 +220,14 @@ def rate(conversation: str, message: int) -> str | None:
         ).scalar()
         data = (body or {}).get("data", {})
         if data.get("type") != "article":
-            return None
+            return False
         fresh = connection.execute(
             update(messages).where(*which, messages.c.rated.is_(False)).values(rated=True)
         )
-        return str(data["article"]) if fresh.rowcount else ""
+        if fresh.rowcount:
+            verdict: feedback.Verdict = "helpful" if helpful else "not helpful"
+            feedback.record_in(connection, str(data["article"]), verdict, at)
+        return True
 
 
 def delete(conversation: str) -> None:

@@ -71,6 +71,34 @@ def test_it_asks_whether_an_answer_helped_and_keeps_that(chat):
     expect(chat.bot.first).to_contain_text("Thank you for telling us")
 
 
+def test_a_verdict_is_thanked_for_when_it_is_kept_and_not_before(chat):
+    answer = chat.ask(BROTHER)
+    chat.page.route("**/api/feedback", lambda route: route.abort())
+    answer.get_by_role("button", name="Yes").click()
+    expect(chat.page.locator("#state")).to_contain_text("could not be kept")
+    expect(answer).not_to_contain_text("Thank you")
+    chat.page.unroute("**/api/feedback")
+    answer.get_by_role("button", name="No", exact=True).click()
+    expect(answer.get_by_text("A person may be able to help you better")).to_be_focused()
+
+
+def test_the_desk_is_told_the_visitors_own_language(visit, server):
+    page = visit("/", locale="de-AT").page
+    with page.expect_request("**/api/sessions") as asked:
+        page.goto(f"{server.url}/chat#language=en-GB")
+    assert asked.value.post_data_json["language"] == "de-AT"
+    expect(page.locator("h1")).to_have_text("Leukaemia helpline")
+
+
+def test_without_a_session_the_numbers_of_the_sites_country_come_first(visit, server):
+    page = visit("/", timezone_id="Etc/GMT+5").page
+    page.route("**/api/sessions", lambda route: route.fulfill(status=429, json={}))
+    with page.expect_response("**/api/status?*") as told:
+        page.goto(f"{server.url}/chat#region=uk")
+    assert "timezone=Etc%2FGMT%2B5" in told.value.url
+    expect(page.locator("#urgent a").first).to_have_attribute("href", "tel:999")
+
+
 def test_a_person_is_in_reach_before_anything_is_said(chat):
     chat.page.click("#open-person")
     person = chat.page.locator("#person")
@@ -145,6 +173,10 @@ def test_the_conversation_is_saved_with_its_sources(chat, item, kind):
 def test_end_and_delete_leaves_nothing_in_any_tab_the_browser_or_the_database(chat, tab, server):
     chat.ask(BROTHER)
     chat.page.locator(".visitor .keep").click()
+    chat.page.evaluate("window.print = () => {}; localStorage['helpline.later'] = 'true'")
+    chat.menu("Print")
+    expect(chat.page.locator("#paper h1")).to_have_count(1)
+    chat.page.keyboard.press("Escape")
     other = tab(chat)
     token = chat.page.evaluate("JSON.parse(localStorage['helpline.session']).token")
     conversation = token.split(".")[0]
@@ -164,6 +196,7 @@ def test_end_and_delete_leaves_nothing_in_any_tab_the_browser_or_the_database(ch
     for page in (chat.page, other.page):
         expect(page.get_by_role("heading", name="The chat is deleted")).to_be_visible()
         expect(page.locator(".message")).to_have_count(0)
+    expect(chat.page.locator("#paper *")).to_have_count(0)
     kept = chat.page.evaluate("Object.keys(localStorage)")
     assert set(kept) <= {"helpline.status", "helpline.look"}
     assert rows() == [0, 0]

@@ -2,10 +2,15 @@
 
 import json
 import re
+from datetime import datetime, timezone
 
 from chatting import BROTHER
 from playwright.sync_api import expect
+from specialist import database_of
+from sqlalchemy import insert
 from visitor import Visitor
+
+from helpline.database import messages
 
 SISTER = "Can my sister be my donor?"
 
@@ -122,6 +127,56 @@ def test_what_is_written_without_a_network_is_sent_once_and_in_order(chat, tab):
     other = tab(chat)
     assert other.visitor.all_inner_texts() == [BROTHER, "what is HLA", "hello"]
     assert len(other.bot.all()) == 3
+
+
+def test_what_is_refused_is_announced_and_does_not_stand_in_the_way(chat):
+    chat.ask(BROTHER)
+    chat.write("x" * 10_001)
+    expect(chat.page.locator("#state")).to_contain_text("Not sent.")
+    expect(chat.page.locator(".reply").first).to_be_visible()
+    chat.ask("thank you")
+    assert [text.strip()[:9] for text in shown(chat)][2:4] == ["x" * 9, "thank you"]
+    expect(chat.messages.last).to_have_class("message bot")
+    again = chat.page.get_by_role("button", name="Try again")
+    again.click()
+    expect(chat.page.locator("#text")).to_be_focused()
+    expect(again).to_be_visible()
+
+
+def test_the_focus_stays_among_suggestions_that_stay(chat, server):
+    chat.ask(BROTHER)
+    chat.page.locator(".reply").nth(1).focus()
+    chat.page.evaluate("window.focused = document.activeElement")
+    token = chat.page.evaluate("JSON.parse(localStorage['helpline.session']).token")
+    with database_of(server) as engine, engine.begin() as connection:
+        row = {"conversation": token.split(".")[0], "sender": "system", "handled": True}
+        at = datetime.now(timezone.utc)
+        connection.execute(insert(messages).values(**row, at=at, body={"text": "Hello."}))
+    expect(chat.page.locator(".message.system")).to_be_visible()
+    assert chat.page.evaluate("focused.isConnected && document.activeElement === focused")
+
+
+def test_a_passing_notice_gives_way_to_the_one_that_stands(chat):
+    chat.ask(BROTHER)
+    chat.page.context.set_offline(True)
+    state = chat.page.locator("#state")
+    expect(state).to_contain_text("You are offline")
+    chat.page.locator(".visitor .keep").click()
+    expect(state).to_contain_text("Your list has 1 question")
+    expect(state).to_contain_text("You are offline")
+
+
+def test_without_a_network_a_button_says_that_it_cannot_help(chat):
+    chat.ask(BROTHER)
+    chat.page.route("**/widget/people.js", lambda route: route.abort())
+    chat.menu("I have a code")
+    expect(chat.page.locator("#state")).to_contain_text("The connection was lost")
+
+
+def test_back_on_the_network_the_line_is_dialed_anew(chat):
+    with chat.page.expect_request("**/api/stream*"):
+        chat.page.evaluate("dispatchEvent(new Event('online'))")
+    chat.ask(BROTHER)
 
 
 def test_a_message_whose_confirmation_was_lost_is_stored_and_answered_once(chat):

@@ -10,6 +10,7 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 from sqlalchemy import update
 
+from helpline import feedback
 from helpline.database import conversations, engine
 from helpline.web import log, sessions
 from helpline.web.log import Gone
@@ -178,8 +179,9 @@ def test_a_visitor_cannot_offer_themselves_a_payload(one):
 
 def test_an_answer_is_rated_once(one):
     answer = log.answer(said(one), [ARTICLE], NOON)[0]
-    assert log.rate(one, answer.id) == "type-allo"
-    assert log.rate(one, answer.id) == ""
+    assert log.rate(one, answer.id, True, NOON)
+    assert log.rate(one, answer.id, False, NOON)
+    assert feedback.summary() == [("type-allo", 1, 0, 0)]
     assert log.after(one, answer.id - 1)[0].as_json()["rated"] is True
 
 
@@ -188,7 +190,18 @@ def test_only_an_answer_of_ones_own_conversation_can_be_rated(one):
     question = said(one)
     answer, talk = log.answer(question, [ARTICLE, {"text": "hello"}], NOON)
     for conversation, message in [(two, answer.id), (one, question.id), (one, talk.id), (one, 99)]:
-        assert log.rate(conversation, message) is None
+        assert not log.rate(conversation, message, True, NOON)
+    assert feedback.summary() == []
+
+
+def test_an_answer_whose_verdict_could_not_be_kept_can_be_rated_again(one, monkeypatch):
+    answer = log.answer(said(one), [ARTICLE], NOON)[0]
+    with monkeypatch.context() as broken:
+        broken.setattr(feedback, "record_in", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            log.rate(one, answer.id, True, NOON)
+    assert log.rate(one, answer.id, True, NOON)
+    assert feedback.summary() == [("type-allo", 1, 0, 0)]
 
 
 def test_a_page_is_told_what_it_needs_and_no_more(one):
