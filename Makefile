@@ -47,6 +47,7 @@ bench: .venv/.ready ## remake the figures that the docs quote
 	@.venv/bin/python bench/questions.py
 	@.venv/bin/python bench/safety.py
 	@.venv/bin/python bench/times.py
+	@.venv/bin/python bench/screen.py
 	@.venv/bin/python bench/streams.py
 	@.venv/bin/python bench/desk.py
 	@.venv/bin/python bench/examples.py

@@ -1,4 +1,4 @@
-/** The words about specialists, for which strings.js need not be longer where there is none. */
+/** The words about specialists, apart because most visitors never load them. Keyed as strings.js. */
 
 import { spoken } from "./strings.js";
 
@@ -70,6 +70,6 @@ const ENGLISH = {
   failed: "That did not work. Please try again.",
 };
 
-const LANGUAGES = { en: ENGLISH };
+export const LANGUAGES = { "en-US": ENGLISH, "en-GB": ENGLISH };
 
-export const words = LANGUAGES[spoken.split("-")[0]] || ENGLISH;
+export const words = LANGUAGES[spoken];

@@ -128,7 +128,7 @@ const BRITISH = {
   transcriptTitle: "My conversation with the leukaemia helpline",
 };
 
-const LANGUAGES = { "en-US": ENGLISH, "en-GB": BRITISH };
+export const LANGUAGES = { "en-US": ENGLISH, "en-GB": BRITISH };
 
 /** The language of the words. */
 export const spoken = language in LANGUAGES ? language : "en-US";

@@ -177,7 +177,9 @@ def test_forced_colors_keep_the_edges_of_buttons(visit):
     assert call.evaluate("(e) => getComputedStyle(e).borderTopStyle") == "solid"
 
 
-def test_who_wants_less_motion_gets_none(chat):
-    chat.ask(BROTHER)
-    moving = "document.getAnimations().filter((one) => one.playState === 'running').length"
-    assert chat.page.evaluate(moving) == 0
+@pytest.mark.parametrize(("wanted", "moving"), [("reduce", 0), ("no-preference", 3)])
+def test_who_wants_less_motion_gets_none_while_an_answer_is_typed(visit, wanted, moving):
+    chat = visit(reduced_motion=wanted)
+    chat.page.evaluate("document.querySelector('#typing').hidden = false")
+    dots = "document.querySelector('#typing').getAnimations({ subtree: true }).length"
+    assert chat.page.evaluate(dots) == moving

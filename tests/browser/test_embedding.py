@@ -6,11 +6,15 @@ from playwright.sync_api import expect
 
 def test_one_tag_brings_a_button_and_nothing_of_the_chat_before_it_is_pressed(visit, site):
     page = visit(site.url).page
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload(wait_until="networkidle")
     button = page.get_by_role("button", name="Ask us")
     expect(button).to_be_visible()
     assert button.bounding_box()["x"] < 100
     expect(page.locator("iframe")).to_have_count(0)
-    assert all("/api/" not in frame.url for frame in page.frames)
+    from_us = [url for url in asked if url.startswith(site.helpline)]
+    assert from_us == [f"{site.helpline}/widget/loader.js"]
 
 
 def test_a_visitor_opens_it_asks_closes_it_and_the_site_never_sees_a_word(visit, site):
