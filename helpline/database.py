@@ -7,6 +7,8 @@ SQLite by default; any database that SQLAlchemy knows by its URL. Rasa keeps its
 from __future__ import annotations
 
 import logging
+import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 from functools import lru_cache
@@ -45,6 +47,9 @@ BATCH = 200
 
 BUSY = 10
 """Seconds to wait while another process writes."""
+
+REFUSED_FOR = 0.02
+"""Seconds until an attempt that SQLite refuses is made again."""
 
 
 class Instant(TypeDecorator):
@@ -363,11 +368,31 @@ def _ours(address: str) -> Engine:
 
 
 def _set_up_sqlite(connection: Any, _: Any) -> None:
+    _use_log_of_changes(connection)
     for pragma in (
-        "journal_mode = WAL",
         "synchronous = NORMAL",
         "foreign_keys = ON",
         # Deleted means overwritten.
         "secure_delete = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _use_log_of_changes(connection: Any) -> None:
+    """Let readers and a writer work at once.
+
+    Of two servers that open a new file together, one is refused at once: SQLite does not wait here
+    as it does elsewhere.
+
+    Raises:
+        sqlite3.OperationalError: it is still refused after :data:`BUSY` seconds.
+    """
+    until = time.monotonic() + BUSY
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(REFUSED_FOR)

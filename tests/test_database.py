@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import delete, event, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from helpline import settings
+from helpline import database, settings
 from helpline.database import conversations, engine, messages, scrub
 from helpline.desk import unanswered as unanswered_there
 from helpline.desk.rounds import Rounds
@@ -203,3 +204,31 @@ def test_to_hold_a_conversation_looks_for_it_in_one_table_alone(database):
         statement, parameters = asked[0]
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
     assert len(plan) == 1
+
+
+def test_two_servers_may_open_a_new_file_at_once(tmp_path, monkeypatch):
+    file = tmp_path / "new.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE half_made (id)")
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("INSERT INTO half_made VALUES (1)")
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        sqlite3.connect(file, timeout=0).execute("PRAGMA journal_mode = WAL")
+    done = threading.Timer(0.2, lambda: other.execute("COMMIT"))
+    done.start()
+    # Without SQLite's own patience, which it has here some of the time only.
+    monkeypatch.setattr(database, "BUSY", 5)
+    refused = sqlite3.connect(file, timeout=0)
+    database._use_log_of_changes(refused)
+    assert refused.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    done.join()
+
+
+def test_a_file_that_stays_locked_is_told(tmp_path, monkeypatch):
+    file = tmp_path / "new.db"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("CREATE TABLE half_made (id)")
+    other.execute("BEGIN EXCLUSIVE")
+    monkeypatch.setattr(database, "BUSY", 0.1)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        database._use_log_of_changes(sqlite3.connect(file, timeout=0))
