@@ -154,7 +154,7 @@ handoffs = Table(
     Column("waiting_since", Instant, nullable=False),
     Column("holder", Integer, ForeignKey("specialists.id", ondelete="SET NULL")),
     Column("name", Text),
-    Column("claimed_at", Instant, index=True),
+    Column("claimed_at", Instant),
     Column("held_since", Instant),
     Column("shown_from", Integer),
     Column("offered_to", Integer, ForeignKey("specialists.id", ondelete="SET NULL")),
@@ -173,6 +173,13 @@ handoffs = Table(
         unique=True,
         sqlite_where=text("ended_at IS NULL"),
         postgresql_where=text("ended_at IS NULL"),
+    ),
+    # How long those of the last days have waited.
+    Index(
+        "waited",
+        "asked_at",
+        sqlite_where=text("coalesce(claimed_at, ended_at) IS NOT NULL"),
+        postgresql_where=text("coalesce(claimed_at, ended_at) IS NOT NULL"),
     ),
     sqlite_autoincrement=True,
 )
