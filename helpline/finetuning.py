@@ -1,14 +1,10 @@
-"""Fine-tuning the sentence encoder on our own examples: ``make finetune``, about an hour.
+"""Fine-tuning the sentence encoder on our own examples: ``make finetune``, about half an hour.
 
 The published encoder does not hear tense, negation and "what if". It is taught them by examples:
 of every message its kind (:mod:`helpline.safety.kinds`) and, where it is known, its intent or
 article. What it has learned is kept in ``helpline/finetuned.npz`` as differences to the published
 weights; :mod:`helpline.encoder` adds them when it exports the graph. The embeddings of words stay
 as published, so that words that no example holds keep their meaning.
-
-It is taught in several courses, each from the published weights and in an order of its own, and
-what they learned is averaged: what one course has learned by chance, the others have not. Now and
-then an example is joined with a harmless one, because visitors write more than one sentence.
 
 Done on the examples alone: neither the development set nor the test set is read.
 """
@@ -19,7 +15,7 @@ import os
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -27,26 +23,20 @@ from helpline import settings
 from helpline.encoder import DIMENSIONS, FINETUNED, Finetuned, published_weights
 from helpline.knowledge import configured_knowledge
 from helpline.safety.examples import load_examples
-from helpline.safety.kinds import CRISIS, EMERGENCY, KINDS, SCALE, Kind, kind_of_intent
+from helpline.safety.kinds import KINDS, SCALE, Kind, kind_of_intent
 from helpline.safety.temperature import annotated, load_limits
 from helpline.safety.words import normalized
 
-COURSES = 2
 EPOCHS = 3
 LEARNING_RATE = 2e-4
 """The highest; it rises for a tenth of the steps and falls for the rest."""
 
 BATCH = 32
 MAX_TOKENS = 128
-JOINED = 0.2
-"""How many of the lessons, in each epoch, come with a harmless one before or after them."""
-
 DROPOUT = 0.1
 WEIGHT_DECAY = 0.01
 LARGEST_GRADIENT = 1.0
 SEED = 0
-
-DANGER = CRISIS | EMERGENCY
 
 
 @dataclass(frozen=True)
@@ -90,60 +80,39 @@ def finetune(say: Callable[[str], None] = print) -> None:
     Args:
         say: takes one line for people, now and then.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     configured_knowledge()
     taught = lessons()
-    say(f"{len(taught)} examples, {EPOCHS} times each, in {COURSES} courses.")
-    sheets, intents = _sheets(taught)
-    courses = []
-    for course in range(COURSES):
-        say(f"Course {course + 1} of {COURSES}.")
-        courses.append(_teach(sheets, intents, SEED + course, say))
-    _average(courses).save()
+    say(f"{len(taught)} examples, {EPOCHS} times each.")
+    Finetuned.save(_teach(taught, say))
     say(f"Written: {FINETUNED.relative_to(settings.ROOT)}. Now `make tune`, then `make test`.")
 
 
-class Sheet(NamedTuple):
-    """A lesson as the encoder gets it."""
-
-    ids: list[int]
-    """Of its tokens, with the ones that stand for its beginning and end."""
-    intent: int
-    """Its number; -1 where it is not known: the kind is learned all the same."""
-    kinds: frozenset[Kind]
-
-
-def _sheets(taught: Sequence[Lesson]) -> tuple[list[Sheet], int]:
-    """Return the lessons in tokens, and how many intents there are."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(published_weights() / "tokenizer.json"))
-    tokenizer.enable_truncation(MAX_TOKENS)
-    tokenizer.no_padding()
-    intents = sorted({lesson.intent for lesson in taught if lesson.intent})
-    number = {intent: index for index, intent in enumerate(intents)}
-    return [
-        Sheet(tokenizer.encode(lesson.text).ids, number.get(lesson.intent or "", -1), lesson.kinds)
-        for lesson in taught
-    ], len(intents)
-
-
-def _teach(
-    sheets: Sequence[Sheet], intents: int, seed: int, say: Callable[[str], None]
-) -> Finetuned:
+def _teach(taught: Sequence[Lesson], say: Callable[[str], None]) -> Finetuned:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import tensorflow as tf
+    from tokenizers import Tokenizer
     from transformers import TFBertModel, logging
 
     logging.set_verbosity_error()
-    tf.keras.utils.set_random_seed(seed)
-    bert = TFBertModel.from_pretrained(str(published_weights()))
+    tf.keras.utils.set_random_seed(SEED)
+    weights = published_weights()
+    tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
+    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.no_padding()
+    tokens = [tokenizer.encode(lesson.text).ids for lesson in taught]
+    intents = sorted({lesson.intent for lesson in taught if lesson.intent})
+    number = {intent: index for index, intent in enumerate(intents)}
+    # -1 where the intent is not known: the kind is learned all the same.
+    of_intent = np.array([number.get(lesson.intent or "", -1) for lesson in taught], np.int32)
+    of_kind = np.array([[kind in lesson.kinds for kind in KINDS] for lesson in taught])
+
+    bert = TFBertModel.from_pretrained(str(weights))
     bert.bert.embeddings.trainable = False
     layers = [v for v in bert.trainable_variables if "pooler" not in v.name]
     before = {_name(v): v.numpy() for v in layers}
-    # The same in every course: what starts apart cannot be averaged.
     start = tf.keras.initializers.GlorotUniform(SEED)
-    intent_head = tf.Variable(start((DIMENSIONS, intents)))
-    intent_bias = tf.Variable(tf.zeros(intents))
+    intent_head = tf.Variable(start((DIMENSIONS, len(intents))))
+    intent_bias = tf.Variable(tf.zeros(len(intents)))
     kind_head = tf.Variable(start((DIMENSIONS, len(KINDS))))
     kind_bias = tf.Variable(tf.zeros(len(KINDS)))
     variables = [*layers, intent_head, intent_bias, kind_head, kind_bias]
@@ -177,17 +146,14 @@ def _teach(
         optimizer.apply_gradients(zip(gradients, variables, strict=True))
         return loss
 
-    chance = random.Random(seed)
-    plan = [batch for _ in range(EPOCHS) for batch in _epoch(sheets, chance)]
+    plan = [batch for epoch in range(EPOCHS) for batch in _batches(tokens, SEED + epoch)]
     warm = max(1, len(plan) // 10)
     lately: list[float] = []
     for done, batch in enumerate(plan, 1):
         left = 1 - done / len(plan)
         optimizer.learning_rate.assign(LEARNING_RATE * min(1.0, done / warm) * max(0.02, left))
-        ids, mask = _padded([sheet.ids for sheet in batch])
-        kinds = np.array([[kind in sheet.kinds for kind in KINDS] for sheet in batch])
-        intent = np.array([sheet.intent for sheet in batch], np.int32)
-        lately.append(float(step(ids, mask, intent, kinds)))
+        ids, mask = _padded([tokens[index] for index in batch])
+        lately.append(float(step(ids, mask, of_intent[batch], of_kind[batch])))
         if done % 100 == 0 or done == len(plan):
             say(f"step {done} of {len(plan)}, loss {np.mean(lately[-100:]):.3f}")
     return Finetuned(
@@ -202,42 +168,18 @@ def _name(variable: Any) -> str:
     return str(variable.name).split("/", 1)[1]
 
 
-def _average(courses: Sequence[Finetuned]) -> Finetuned:
-    return Finetuned(
-        differences={
-            name: np.mean([course.differences[name] for course in courses], axis=0)
-            for name in courses[0].differences
-        },
-        kind_weights=np.mean([course.kind_weights for course in courses], axis=0),
-        kind_biases=np.mean([course.kind_biases for course in courses], axis=0),
-    )
-
-
-def _epoch(sheets: Sequence[Sheet], chance: random.Random) -> Iterator[list[Sheet]]:
-    """Yield batches of every sheet once, some joined, those of like length together."""
-    harmless = [sheet for sheet in sheets if not sheet.kinds & DANGER]
-    order = [
-        joined(sheet, chance.choice(harmless), chance) if chance.random() < JOINED else sheet
-        for sheet in sheets
-    ]
+def _batches(tokens: Sequence[Sequence[int]], seed: int) -> Iterator[list[int]]:
+    """Yield every index once, texts of like length together, in an order of chance."""
+    chance = random.Random(seed)
+    order = list(range(len(tokens)))
     chance.shuffle(order)
     pool = BATCH * 40
     batches = []
     for start in range(0, len(order), pool):
-        near = sorted(order[start : start + pool], key=lambda sheet: len(sheet.ids))
+        near = sorted(order[start : start + pool], key=lambda index: len(tokens[index]))
         batches += [near[i : i + BATCH] for i in range(0, len(near), BATCH)]
     chance.shuffle(batches)
     yield from batches
-
-
-def joined(sheet: Sheet, other: Sheet, chance: random.Random) -> Sheet:
-    """Return both as one message, of the graver one's kind, if it is not too long."""
-    first, second = (sheet, other) if chance.random() < 0.5 else (other, sheet)
-    ids = [*first.ids[:-1], *second.ids[1:]]
-    if len(ids) > MAX_TOKENS:
-        return sheet
-    either = sheet.kinds | other.kinds
-    return Sheet(ids, -1, either & DANGER or either & {"personal"} or either)
 
 
 def _padded(rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:

@@ -24,8 +24,8 @@ COSTS = {
     "false screen": 20.0,  # a screen for an everyday question or word
     "personal answered": 10.0,  # what depends on one person, answered as if general
     "personal refused": 1.5,  # a general question, treated as personal
-    "wrong article": 3.0,  # confidently wrong
-    "answered for nobody": 4.0,  # an article for what no article is about
+    "wrong article": 5.0,  # confidently wrong
+    "answered for nobody": 6.0,  # an article for what no article is about
     "clarified": 1.0,  # the right article, one press away
     "lost": 1.5,  # the right article, not offered
     "handed off": 0.3,  # a person was offered, for want of the right reply

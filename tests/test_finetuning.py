@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import random
-
 import numpy as np
 import pytest
 
 from helpline import finetuning, settings
 from helpline.encoder import DIMENSIONS
 from helpline.evaluation import read_rows
-from helpline.finetuning import MAX_TOKENS, Lesson, Sheet, finetune, joined, lessons
+from helpline.finetuning import Lesson, finetune, lessons
 from helpline.knowledge import configured_knowledge
 from helpline.safety.kinds import KINDS
 from helpline.safety.temperature import annotated, load_limits
@@ -51,25 +49,3 @@ def test_teaching_moves_the_weights_and_writes_them(
     assert all(np.abs(d).max() > 0 for n, d in written["differences"].items() if "kernel" in n)
     assert not any("embeddings" in name for name in written["differences"])
     assert "make tune" in said[-1]
-
-
-@pytest.mark.parametrize(
-    ("kind", "other", "whole"),
-    [
-        ("call_911", "general", {"call_911"}),
-        ("crisis", "personal", {"crisis"}),
-        ("personal", "general", {"personal"}),
-        ("support", "none", {"support", "none"}),
-    ],
-)
-def test_two_messages_in_one_are_of_the_graver_kind(kind, other, whole) -> None:
-    first = Sheet([1, 5, 6, 2], 3, frozenset([kind]))
-    second = Sheet([1, 7, 2], 4, frozenset([other]))
-    one = joined(first, second, random.Random(0))
-    assert sorted(one.ids) == [1, 2, 5, 6, 7]
-    assert (one.intent, one.kinds) == (-1, whole)
-
-
-def test_what_is_too_long_for_the_encoder_is_not_joined() -> None:
-    long = Sheet([1] * MAX_TOKENS, 3, frozenset(["none"]))
-    assert joined(long, long, random.Random(0)) is long
