@@ -26,8 +26,8 @@ matplotlib.use("Agg")
 import numpy as np
 from matplotlib import pyplot
 from page import put
+from picture import saved
 from sample import pick
-from starter_page import saved
 
 from helpline.encoder import Encoder, Vectors, exported
 from helpline.evaluation import Row, read_rows

@@ -14,7 +14,6 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
@@ -40,6 +39,7 @@ from abstaining import (
 )
 from field_data import BOTS, OUT_OF_SCOPE, Absent, Example, QuestionSet, clinc, hint3
 from field_rasa import learn_and_judge
+from machine import revision
 from page import put
 from tqdm import tqdm
 
@@ -105,7 +105,7 @@ def main() -> None:
     if options.quick:
         results = {}
     # Now, because work may go on in the repository meanwhile.
-    revision = revision_here()
+    at = revision()
     for name, read in tqdm(SETS.items(), desc="sets"):
         if (options.resume and name in results) or (options.quick and name == "clinc150_full"):
             continue
@@ -117,7 +117,7 @@ def main() -> None:
         if options.quick:
             questions = questions.thinned(per_intent=8, every=20)
         result = result_of(questions, folds=2 if options.quick else FOLDS)
-        result["made"]["revision"] = revision
+        result["made"]["revision"] = at
         results[name] = result
         if not options.quick:
             write(results)
@@ -149,8 +149,8 @@ def result_of(questions: QuestionSet, folds: int) -> dict[str, Any]:
     if questions.validation:
         validation = learned.rows(slice(None, len(questions.validation)))
         rules = {
-            "as published": (accuracy, as_they_come),
-            "half out of scope": (accuracy, half_out),
+            AS_PUBLISHED: (accuracy, as_they_come),
+            HALF: (accuracy, half_out),
         }
     else:
         validation = left_out(questions, folds)
@@ -212,14 +212,6 @@ def left_out(questions: QuestionSet, folds: int) -> Opinions:
         what = f"{questions.name}, intents left out, {fold} of {folds}"
         found.append(learn_and_judge([questions.train[place] for place in learn], asked, what)[0])
     return Opinions.together(found)
-
-
-def revision_here() -> str | None:
-    """Return the commit that this is run from."""
-    done = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True
-    )
-    return done.stdout.strip() or None
 
 
 def made_here() -> dict[str, Any]:

@@ -29,8 +29,12 @@ from pathlib import Path
 from typing import Any
 
 from filling import events, fill
+from machine import processor, revision
 from page import put
+from picture import saved
 from servers import Running, servers
+from streams import QUESTIONS
+from turns import percentile
 from web_visitor import WebVisitor
 
 from helpline import settings
@@ -42,15 +46,6 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 MARK = "<!-- table: bench/growth.py -->"
 FOLDER = ROOT / "docs" / "benchmarks"
 RESULTS = FOLDER / "growth.json"
-
-QUESTIONS = (
-    "can my brother be my donor",
-    "what is a mini transplant",
-    "what is HLA",
-    "can I talk to someone?",
-    "what does day 0 mean",
-)
-"""Two of them need the action server. Asked in turn, so that any ten turns are alike."""
 
 STOCK = """\
 action_endpoint:
@@ -119,16 +114,12 @@ class Run:
 
 def circumstances(quick: bool) -> dict[str, Any]:
     """Return where and when, and of what."""
-    model = Path("/proc/cpuinfo").read_text(encoding="utf-8").partition("model name\t: ")[2]
-    revision = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True
-    )
     return {
         "command": " ".join(["python", "bench/growth.py", *sys.argv[1:]]),
         "quick": quick,
         "date": date.today().isoformat(),
-        "revision": revision.stdout.strip(),
-        "machine": f"{platform.machine()}, {model.splitlines()[0] if model else 'unknown'}",
+        "revision": revision(),
+        "machine": f"{platform.machine()}, {processor()}",
         "cores": os.cpu_count(),
         "load": os.getloadavg()[0],
         "python": platform.python_version(),
@@ -230,7 +221,7 @@ def _among_others(run: Run, files: dict[str, str]) -> dict[str, Any]:
         began = time.perf_counter()
         running = {"ours": stack.enter_context(servers(**environment))}
         found["ready_s"] = time.perf_counter() - began
-        running["stock"] = stack.enter_context(servers(_stock(stack), **environment))
+        running["stock"] = stack.enter_context(servers(endpoints=_stock(stack), **environment))
         _warm_up(running)
         times: dict[str, list[float]] = {f"{way}_{side}": [] for way in WAYS for side in SIDES}
         for number in range(QUICK_VISITORS if run.quick else VISITORS):
@@ -347,7 +338,9 @@ def _conversations_table(part: dict[str, Any]) -> list[str]:
     for way, words in (("rest", "REST"), ("web", "web")):
         for side, whose in (("ours", "ours"), ("stock", "Rasa's own")):
             times = [step[f"{way}_{side}"] for step in part.values()]
-            cells = " | ".join(f"{statistics.median(t):.0f}, {_p95(t):.0f} ms" for t in times)
+            cells = " | ".join(
+                f"{statistics.median(t):.0f}, {percentile(t, 0.95):.0f} ms" for t in times
+            )
             lines.append(f"| turn over {words}, {whose} | {cells} |")
     for words, name, unit in (
         ("start to ready, ours", "ready_s", "s"),
@@ -376,7 +369,7 @@ def _articles_table(part: dict[str, Any]) -> list[str]:
     for words, cell in (
         ("questions and sentences", lambda f: f"{f['questions'] + f['sentences']:,}"),
         ("ranking in a turn, median", lambda f: f"{statistics.median(f['ranking_ms']):.1f} ms"),
-        ("ranking in a turn, p95", lambda f: f"{_p95(f['ranking_ms']):.1f} ms"),
+        ("ranking in a turn, p95", lambda f: f"{percentile(f['ranking_ms'], 0.95):.1f} ms"),
         ("intents in a turn, median", lambda f: f"{statistics.median(f['intents_ms']):.1f} ms"),
         ("vectors of all texts", lambda f: f"{f['encoding_s']:.0f} s"),
         ("learning: meaning", lambda f: f"{f['meaning_s']:.0f} s"),
@@ -422,9 +415,7 @@ def plot(found: dict[str, Any]) -> None:
             axes.set_xscale("log")
         axes.legend(frameon=False)
         axes.spines[["top", "right"]].set_visible(False)
-        figure.tight_layout()
-        figure.savefig(FOLDER / f"{name}.svg", metadata={"Date": None})
-        pyplot.close(figure)
+        saved(figure, FOLDER / f"{name}.svg")
 
     names = {"ours": "ours", "stock": "Rasa's own stores"}
     if part := found.get("length"):
@@ -446,7 +437,7 @@ def plot(found: dict[str, Any]) -> None:
     if part := found.get("articles"):
         counts = [step["articles"] for step in part.values()]
         middle = [statistics.median(step["ranking_ms"]) for step in part.values()]
-        tail = [_p95(step["ranking_ms"]) for step in part.values()]
+        tail = [percentile(step["ranking_ms"], 0.95) for step in part.values()]
         lines = {"median": (counts, middle), "p95": (counts, tail)}
         drawn("articles", "articles", "ms to rank them, a turn", lines, False)
 
@@ -458,7 +449,7 @@ def _both(stack: ExitStack) -> dict[str, Running]:
     """Start ours, and beside it the same with Rasa's own stores."""
     return {
         "ours": stack.enter_context(servers()),
-        "stock": stack.enter_context(servers(_stock(stack))),
+        "stock": stack.enter_context(servers(endpoints=_stock(stack))),
     }
 
 
@@ -489,10 +480,6 @@ def _rest(running: Running, sender: str, question: str) -> float:
     assert said
     assert "recipient_id" in said[0], said
     return round(spent, 2)
-
-
-def _p95(times: list[float]) -> float:
-    return sorted(times)[int(len(times) * 0.95)]
 
 
 def _say(what: str) -> None:

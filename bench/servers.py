@@ -29,12 +29,11 @@ class Running:
     url: str
     rasa: Server
     actions: Server
-    actions_port: int
 
 
 @contextmanager
 def servers(
-    models: Path = settings.MODELS, endpoints: Path = ENDPOINTS, **environment: str
+    *, models: Path = settings.MODELS, endpoints: Path = ENDPOINTS, **environment: str
 ) -> Iterator[Running]:
     """Start both, without limits, and stop them at the end.
 
@@ -55,11 +54,11 @@ def servers(
             }
             | environment
         )
-        port, actions_port = free_port(), free_port()
-        both = start(port, actions_port, endpoints=endpoints)
+        port = free_port()
+        both = start(port, free_port(), endpoints=endpoints)
         try:
             wait_until_ready(both)
-            yield Running(f"http://127.0.0.1:{port}", both[1], both[0], actions_port)
+            yield Running(f"http://127.0.0.1:{port}", both[1], both[0])
         finally:
             stop(both)
 

@@ -30,8 +30,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
+from machine import processor, revision
 from page import put
-from servers import Running, resident, servers
+from servers import WITHOUT_LIMITS, Running, resident, servers
 from starter_page import SIDES, plots, table
 from turns import at_once, on_the_stream, one_by_one
 
@@ -279,7 +280,7 @@ def train(work: Path, side: str) -> dict:
 @contextmanager
 def ours(work: Path) -> Iterator[Running]:
     """Serve our model as `make run` does; every channel is always there."""
-    with servers(work / "helpline" / "models") as running:
+    with servers(models=work / "helpline" / "models") as running:
         yield running
 
 
@@ -299,10 +300,8 @@ def starter(work: Path, web: bool = False) -> Iterator[Running]:
         environment = {
             **os.environ,
             **QUIET,
+            **WITHOUT_LIMITS,
             "HELPLINE_DATABASE": f"{folder}/helpline.db",
-            "HELPLINE_MESSAGES_PER_SESSION": "100000/minute",
-            "HELPLINE_MESSAGES_PER_ADDRESS": "100000/minute",
-            "HELPLINE_SESSIONS_PER_ADDRESS": "100000/minute",
             "HELPLINE_PORT": str(port),
             "STARTER_ACTIONS_PORT": str(actions_port),
         }
@@ -425,26 +424,6 @@ each of {data["articles"]} articles{epochs}. Every single number: \
 {rows}
 
 {pictures}"""
-
-
-def processor() -> str:
-    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.processor()
-
-
-def revision() -> str:
-    """Return the commit, with a plus where files differ from it."""
-    git = ["git", "-C", str(ROOT)]
-    head = subprocess.run(
-        [*git, "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=False
-    )
-    made_here = ":!docs/benchmarks*"
-    changed = subprocess.run(
-        [*git, "status", "--porcelain", "--", ".", made_here], capture_output=True, check=False
-    )
-    return head.stdout.strip() + ("+" if changed.stdout.strip() else "")
 
 
 def now() -> str:

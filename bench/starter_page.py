@@ -13,9 +13,8 @@ import matplotlib
 matplotlib.use("Agg")
 
 from matplotlib import pyplot
+from picture import saved
 from turns import percentile
-
-from helpline.settings import ROOT
 
 Part = dict
 """The parts that were measured of one side, by name."""
@@ -229,14 +228,3 @@ def bars(
     axes.margins(y=0.15)
     axes.legend(frameon=False)
     return saved(figure, file)
-
-
-def saved(figure: pyplot.Figure, file: Path) -> Path:
-    figure.tight_layout()
-    # Without the date, so that the same results make the same file.
-    figure.savefig(file, metadata={"Date": None})
-    pyplot.close(figure)
-    # matplotlib leaves spaces at line ends.
-    lines = file.read_text(encoding="utf-8").split("\n")
-    file.write_text("\n".join(line.rstrip() for line in lines), encoding="utf-8")
-    return file.relative_to(ROOT) if file.is_relative_to(ROOT) else file

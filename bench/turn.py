@@ -26,6 +26,7 @@ from typing import Any
 
 from page import put
 from servers import Running, servers
+from streams import QUESTIONS
 
 from helpline.assistant import Assistant
 from helpline.chat import send
@@ -37,19 +38,12 @@ from helpline.nlu.safety_screen import SafetyScreen
 from helpline.nlu.sentence_encoder import SentenceEncoder
 from helpline.nlu.word_classifier import IntentFromWords
 from helpline.rasa_server import check_schema_once
+from helpline.serve import Server
 from helpline.settings import ROOT
 from helpline.tracker_store import RecentTrackerStore
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 MARK = "<!-- table: bench/turn.py -->"
-
-QUESTIONS = (
-    "can my brother be my donor",
-    "what is a mini transplant",
-    "what is HLA",
-    "can I talk to someone?",
-    "what does day 0 mean",
-)
 
 CONVERSATIONS = 40
 """Of one turn for each question; a few more warm up and do not count."""
@@ -125,7 +119,7 @@ def main() -> None:
             for sender in (uuid.uuid4().hex for _ in range(WARM + asked.conversations))
             for question in QUESTIONS
         ][WARM * len(QUESTIONS) :]
-        turns = in_process(running.actions_port, asked.conversations)
+        turns = in_process(running.actions, asked.conversations)
     table = as_table(turns, over_http)
     print(table)
     if not asked.dry:
@@ -138,16 +132,14 @@ def send_timed(running: Running, sender: str, question: str) -> float:
     return time.perf_counter() - began
 
 
-def in_process(actions_port: int, count: int) -> list[dict[str, float]]:
+def in_process(actions: Server, count: int) -> list[dict[str, float]]:
     """Return the seconds of each part, and of the whole, for each turn."""
     watch = Stopwatch()
     watch_parts(watch)
     check_schema_once()
     assistant = Assistant()
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(
-            talk(assistant, watch, f"{folder}/conversations.db", actions_port, count)
-        )
+        return asyncio.run(talk(assistant, watch, f"{folder}/conversations.db", actions, count))
 
 
 def watch_parts(watch: Stopwatch) -> None:
@@ -179,7 +171,7 @@ def watch_parts(watch: Stopwatch) -> None:
 
 
 async def talk(
-    assistant: Assistant, watch: Stopwatch, file: str, actions_port: int, count: int
+    assistant: Assistant, watch: Stopwatch, file: str, actions: Server, count: int
 ) -> list[dict[str, float]]:
     """Hold conversations as the server does."""
     from rasa.core.channels import CollectingOutputChannel, UserMessage
@@ -193,7 +185,7 @@ async def talk(
     agent.processor.tracker_store = store
     agent.lock_store = WakingLockStore()
     agent.processor.action_endpoint = EndpointConfig(
-        f"http://127.0.0.1:{actions_port}/webhook", enable_selective_domain=True
+        actions.health.replace("/health", "/webhook"), enable_selective_domain=True
     )
     turns = []
     for _ in range(WARM + count):
