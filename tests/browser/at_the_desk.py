@@ -41,8 +41,13 @@ class Desk:
         """Take whoever waits longest, and be where one writes."""
         expect(self.waiting.first).to_be_visible()
         before = self.mine.count()
+        writing = ".pane.active .say textarea"
+        there = self.page.query_selector(writing)
         self.press("Alt+c")
         expect(self.mine).to_have_count(before + 1)
+        # The list may know of it before its pane is there; until then one writes in the old one.
+        other = f"(there) => ![there, null].includes(document.querySelector('{writing}'))"
+        self.page.wait_for_function(other, arg=there)
         expect(self.active.locator(".say textarea")).to_be_focused()
 
     def write(self, text):
