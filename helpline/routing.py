@@ -87,6 +87,8 @@ WEIGHT_OF_KIND = 0.5
 PERHAPS_A_PERSON = 0.2
 """So likely is a person asked for that, where nothing else is known, that is taken as asked."""
 
+MORE_LIKELY_THAN_NOT = 0.5
+
 LEAST = 1e-6
 """A probability that is not zero, to divide by."""
 
@@ -190,11 +192,11 @@ class Seen:
     entities: Sequence[str] = ()
     """Ids of glossary terms, relations, organizations and places, in the order of the text."""
     exact_article: str | None = None
-    """The article whose title this is, letter by letter: a button that was pressed."""
+    """The article whose title or example question this is, word by word."""
     follow_up: bool = False
     """The message leans on the last answer, see :func:`leans_on`."""
     button: bool = False
-    """The message is what a button says, letter by letter: "Tell me more"."""
+    """The message is what a button says, letter by letter: "Tell me more", an article's title."""
 
 
 @dataclass(frozen=True)
@@ -286,8 +288,7 @@ class _Weighing:
 
     def screen(self) -> Decision | None:
         """Crisis, then emergency; what a button says and signs without words are neither."""
-        pressed = self.seen.button or self.seen.exact_article is not None
-        if pressed or self.seen.form in ("empty", "emoji"):
+        if self.seen.button or self.seen.form in ("empty", "emoji"):
             return None
         verdict = self.seen.verdict
         if verdict.intent is None:
@@ -309,8 +310,10 @@ class _Weighing:
         return None
 
     def pointed_at(self) -> Decision | None:
-        """An article's title, or one of those that were offered."""
-        if self.seen.exact_article is not None:
+        """An article's title or very question, or one of those that were offered."""
+        # "How long does it take?" is some article's question, but asked of the last answer.
+        leans = self.seen.follow_up and not self.seen.button
+        if self.seen.exact_article is not None and not leans:
             return self.show(self.seen.exact_article, 1.0)
         picked = _picked(self.seen.text, self.context)
         return self.show(picked, 1.0, self.context.candidates) if picked else None
@@ -356,7 +359,9 @@ class _Weighing:
     def definition(self) -> Decision | None:
         """A word's meaning, where no article is surely meant."""
         term = _term_to_define(self.seen, self.knowledge)
-        if term is None or self.confidence() >= self.thresholds.answer:
+        # Where all articles are far, the first may still lead: a rare word is no sure article.
+        near = self.ranking[0].probability >= MORE_LIKELY_THAN_NOT
+        if term is None or (near and self.confidence() >= self.thresholds.answer):
             return None
         articles = self.knowledge.terms[term].articles
         known = [article for article in articles if article in self.knowledge.articles]

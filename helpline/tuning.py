@@ -22,12 +22,12 @@ COSTS = {
     "missed screen": 40.0,  # a crisis or an emergency that got something else
     "screen near danger": 2.0,  # a screen for what is close to it: a look-alike, distress
     "false screen": 20.0,  # a screen for an everyday question or word
-    "personal answered": 10.0,  # what depends on one person, answered as if general
-    "personal refused": 1.5,  # a general question, treated as personal
+    "personal answered": 8.0,  # what depends on one person, answered as if general
+    "personal refused": 3.0,  # a general question, treated as personal
     "wrong article": 5.0,  # confidently wrong
     "answered for nobody": 6.0,  # an article for what no article is about
-    "clarified": 1.0,  # the right article, one press away
-    "lost": 1.5,  # the right article, not offered
+    "clarified": 2.0,  # the right article, one press away
+    "lost": 3.0,  # the right article, not offered
     "handed off": 0.3,  # a person was offered, for want of the right reply
     "misrouted": 1.0,  # anything else
 }
@@ -40,7 +40,7 @@ EQUAL = 1e-9
 """Costs that differ by less are equal."""
 
 GRID = {
-    "answer": [0.40, 0.45, 0.50, 0.52, 0.54, 0.56, 0.58, 0.60, 0.62, 0.64, 0.67, 0.70, 0.75, 0.80],
+    "answer": [*(step / 100 for step in range(40, 74, 2)), 0.75, 0.80],
     "clarify": [0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.35, 0.40],
     "nearest": [0.02, 0.04, 0.05, 0.06, 0.07, 0.08, 0.10, 0.12, 0.15, 0.20],
     "near_equal": [0.15, 0.20, 0.25, 0.30, 0.40],

@@ -21,12 +21,13 @@ from helpline.nlu.component import StoredComponent
 from helpline.nlu.context import ROUTING, context_of
 from helpline.nlu.safety_screen import SAFETY, verdict_of
 from helpline.routing import ABOUT_THE_LAST_ANSWER, Context, Decision, Seen, decide, leans_on
+from helpline.safety.words import normalized
 from helpline.thresholds import Thresholds, load_thresholds
 
 
 def plain(text: str) -> str:
-    """Return a text without case, punctuation and extra spaces, to compare titles by."""
-    return " ".join(re.findall(r"\w+", text.lower()))
+    """Return the words of a text without case, punctuation and invisible signs, to compare by."""
+    return " ".join(re.findall(r"\w+", normalized(text)))
 
 
 FIXED_BUTTONS = frozenset(map(plain, BUTTONS))
@@ -49,7 +50,10 @@ class Router(StoredComponent):
     ) -> None:
         super().__init__(config, model_storage, resource, state)
         self._knowledge, self._thresholds = self._state
-        self._titles = {plain(a.title): a.id for a in self._knowledge.articles.values()}
+        articles = self._knowledge.articles.values()
+        titles = {plain(article.title): article.id for article in articles}
+        self._exact = {plain(text): a.id for a in articles for text in a.ask} | titles
+        self._buttons = FIXED_BUTTONS | titles.keys()
 
     @classmethod
     def untrained(cls) -> tuple[Knowledge, Thresholds]:
@@ -78,9 +82,9 @@ class Router(StoredComponent):
             intents={i["name"]: i["confidence"] for i in message.get(INTENT_RANKING_KEY)},
             ranking=message.get(CANDIDATES),
             entities=[str(entity["value"]) for entity in message.get(ENTITIES, [])],
-            exact_article=self._titles.get(plain(text)),
+            exact_article=self._exact.get(plain(text)),
             follow_up=leans_on(context, text),
-            button=plain(text) in FIXED_BUTTONS,
+            button=plain(text) in self._buttons,
             verdict=verdict_of(message.get(SAFETY)),
         )
 

@@ -53,12 +53,16 @@ class SafetyScreen(StoredComponent):
         return load_rules(folder), KindClassifier(Finetuned.load(), told), load_thresholds()
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn that an intent's examples are no danger; the rest was learned in fine-tuning."""
+        """Learn that an intent's examples are no danger, and how those that are, are worded.
+
+        The rest was learned in fine-tuning.
+        """
         _, classifier, _ = self._state
         for example in training_data.intent_examples:
             if example.get(TEXT):
                 kind = kind_of_intent(example.get_full_intent())
                 classifier.tell(example.get(TEXT), frozenset((kind,)))
+        classifier.learn()
         return self.keep()
 
     def process(self, messages: list[Message]) -> list[Message]:

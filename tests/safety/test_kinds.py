@@ -33,6 +33,27 @@ def test_what_an_editor_has_told_counts_whatever_it_sounds_like() -> None:
     assert KINDS[int(other.argmax())] == "crisis"
 
 
+def test_wording_counts_beside_the_vector() -> None:
+    told = {
+        "i will end it": frozenset(("crisis",)),
+        "i will end it now": frozenset(("crisis",)),
+        "call him, he bleeds": frozenset(("call_911",)),
+        "he bleeds": frozenset(("call_911",)),
+        "when will it end?": frozenset(("general",)),
+        "when will i bleed?": frozenset(("general",)),
+    }
+    classifier = KindClassifier(TAUGHT, told)
+    vectors = np.zeros((2, DIMENSIONS), np.float32)
+    texts = ["then i will end it", "when will it all end?"]
+    before = classifier.chances(texts, vectors)
+    classifier.learn()
+    after = classifier.chances(texts, vectors)
+    crisis = KINDS.index("crisis")
+    assert np.allclose(before, 1 / 8)
+    assert after[0, crisis] > 1 / 8 > after[1, crisis]
+    assert after.sum(axis=1) == pytest.approx(1)
+
+
 @pytest.mark.parametrize(
     ("intent", "kind"),
     [
