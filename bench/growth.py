@@ -82,7 +82,8 @@ ARTICLES, QUICK_ARTICLES = (1, 1000, 10_000), (1000,)
 """All the real ones are there in any case."""
 
 LEARNED = 300
-"""So many articles are really learned; more would take an hour, though a turn is the same."""
+"""So many articles are really learned. More take too long for a benchmark; a turn takes as long
+with any weights."""
 
 LONGEST = 4 * 3600
 """Seconds that learning one number of articles may take."""
@@ -363,8 +364,8 @@ def _articles_table(part: dict[str, Any]) -> list[str]:
     lines = [
         "The real articles, and made-up ones up to the number, with the 20 example questions that "
         "an article has at least. Learning is that of the two opinions on articles and of the "
-        "intents. Where learning needs more memory than there is, the turn is measured with "
-        "weights drawn by chance.",
+        f"intents. More than {LEARNED} articles are not learned here: a turn is measured with "
+        "weights of the same size, drawn by chance.",
         "",
         "| | " + " | ".join(f"{found['articles']:,}" for found in part.values()) + " |",
         "| --- |" + " ---: |" * len(part),
