@@ -43,7 +43,8 @@ def main() -> None:
     asked = options.parse_args()
     path = chromium()
     if not path:
-        sys.exit(MISSING)
+        print(f"{MISSING} The figures of before stay.")
+        return
     with servers() as running, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         visit(browser, running.url)  # Warms up and does not count.
