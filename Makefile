@@ -42,11 +42,10 @@ evaluate: .venv/.ready ## judge the assistant by the test set (never tune on it)
 	@$(HELPLINE) evaluate tests/sets/test.jsonl
 
 bench: .venv/.ready ## remake the figures that the docs quote
-	@$(HELPLINE) train
+	@.venv/bin/python bench/times.py
 	@.venv/bin/python bench/retrieval.py
 	@.venv/bin/python bench/questions.py
 	@.venv/bin/python bench/safety.py
-	@.venv/bin/python bench/times.py
 	@.venv/bin/python bench/screen.py
 	@.venv/bin/python bench/streams.py
 	@.venv/bin/python bench/desk.py

@@ -67,12 +67,12 @@ WINDOWS = (5, 50, 100, 150, 200)
 """Medians are of the ten turns around these; around 5 is from 1 to 10."""
 
 TURNS, QUICK_TURNS = 205, 20
-CONVERSATIONS, QUICK_CONVERSATIONS = 3, 1
+CONVERSATIONS, QUICK_CONVERSATIONS = 2, 1
 
 SIZES, QUICK_SIZES = (10, 10_000, 1_000_000), (10_000,)
 """Finished conversations in the databases."""
 
-VISITORS, QUICK_VISITORS = 15, 2
+VISITORS, QUICK_VISITORS = 10, 2
 """New conversations at each size, of one turn for each question."""
 
 ROOM = 6 * 2**30

@@ -174,7 +174,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--streams", type=int, default=100)
     options.add_argument("--rate", type=float, default=20, help="messages a second, by all")
-    options.add_argument("--seconds", type=float, default=120)
+    options.add_argument("--seconds", type=float, default=60)
     options.add_argument("--dry", action="store_true", help="leave docs/times.md as it is")
     asked = options.parse_args()
     with servers() as running:

@@ -22,12 +22,14 @@ from importlib.metadata import version
 from page import put
 from servers import servers
 
+from helpline import settings
 from helpline.chat import send
 from helpline.settings import ROOT
 
 PAGE = ROOT / "docs" / "times.md"
 MARK = "<!-- table: bench/times.py -->"
-RUNS = 3
+RUNS = 2
+"""Of the servers."""
 QUESTIONS = (
     "can my brother be my donor",
     "what is a mini transplant",
@@ -69,7 +71,7 @@ def main() -> None:
 
 
 def train_from_nothing() -> float:
-    """Return the seconds of a training without Rasa's cache, in a process of its own."""
+    """Return the seconds of a training without Rasa's cache; its model is used from now on."""
     with tempfile.TemporaryDirectory() as models:
         shutil.rmtree(ROOT / ".rasa", ignore_errors=True)
         began = time.perf_counter()
@@ -80,7 +82,9 @@ def train_from_nothing() -> float:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        return time.perf_counter() - began
+        spent = time.perf_counter() - began
+        shutil.copytree(models, settings.MODELS, dirs_exist_ok=True)
+        return spent
 
 
 def answer_times(url: str) -> list[float]:

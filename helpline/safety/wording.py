@@ -3,7 +3,7 @@
 The sentence encoder is small, and hears what a message is about better than how it is put. Nearly
 the same words are a crisis or a figure of speech by what stands next to each other: "end it" and
 "when does it end", "done." and "done?". A plain regression on such runs of words sees that, and
-errs elsewhere than the encoder. What each brings is measured in ``docs/safety.md``.
+errs elsewhere than the encoder.
 """
 
 from __future__ import annotations
