@@ -58,8 +58,9 @@ AS_PUBLISHED = "as published"
 HALF = "half out of scope"
 """The best threshold for messages of which half are out of scope."""
 
-BUSY = 0.3
-"""Waiting processes a core (the load average) from which times are not to be trusted."""
+BUSY = 1.2
+"""Waiting processes a core (the load average) from which times are not to be trusted; the set
+before leaves one."""
 
 SWEEP = [number / 10 for number in range(1, 10)]
 """The thresholds of the figures that were published for HINT3."""

@@ -17,8 +17,8 @@ from helpline.encoder import Finetuned
 from helpline.nlu.component import StoredComponent
 from helpline.nlu.sentence_encoder import PIECES
 from helpline.safety.examples import load_examples
-from helpline.safety.kinds import KindClassifier, kind_of_intent
-from helpline.safety.rules import Rules, load_rules
+from helpline.safety.kinds import Kind, KindClassifier, kind_of_intent
+from helpline.safety.rules import Rule, Rules, ScreenName, load_rules
 from helpline.safety.screen import Screen
 from helpline.safety.verdict import Sign, Verdict
 from helpline.thresholds import Thresholds, load_thresholds
@@ -49,8 +49,15 @@ class SafetyScreen(StoredComponent):
     def untrained(cls) -> tuple[Rules, KindClassifier, Thresholds]:
         """Return the rules, examples and thresholds as they are now."""
         folder = settings.KNOWLEDGE / "safety"
-        told = {example.text: example.kinds for example in load_examples(folder)}
-        return load_rules(folder), KindClassifier(Finetuned.load(), told), load_thresholds()
+        rules = load_rules(folder)
+        # What a rule has to see counts as an example, so that the classifier never overrules it.
+        told = {
+            text: frozenset((_kind(screen, rule),))
+            for screen, of_screen in rules.screens()
+            for rule in of_screen
+            for text in rule.caught
+        } | {example.text: example.kinds for example in load_examples(folder)}
+        return rules, KindClassifier(Finetuned.load(), told), load_thresholds()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn that an intent's examples are no danger, and how those that are, are worded.
@@ -71,6 +78,13 @@ class SafetyScreen(StoredComponent):
             verdict = self._screen.verdict(message.get(TEXT) or "", *message.get(PIECES))
             message.set(SAFETY, asdict(verdict), add_to_output=True)
         return messages
+
+
+def _kind(screen: ScreenName, rule: Rule) -> Kind:
+    """Return the kind of what a rule has to see."""
+    if screen == "crisis":
+        return "crisis_911" if rule.also else "crisis"
+    return rule.tier or "call_911"
 
 
 def verdict_of(parsed: dict[str, Any]) -> Verdict:
