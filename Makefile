@@ -56,6 +56,7 @@ bench: .venv/.ready ## remake the figures that the docs quote
 	@.venv/bin/python bench/field.py
 
 bench-quick: .venv/.ready ## try every benchmark on little, and write nothing
+	@$(HELPLINE) train
 	@.venv/bin/python bench/examples.py --quick
 	@.venv/bin/python bench/starter.py --quick
 	@.venv/bin/python bench/growth.py --quick

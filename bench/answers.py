@@ -60,12 +60,12 @@ def route_of(intent: str | None, is_topic: bool) -> Route:
     return "answer" if is_topic else ROUTE_OF_INTENT.get(intent, "smalltalk")
 
 
-def main(side: str, models: Path, rows: Path, every: int) -> None:
+def main(side: str, models: Path, rows: Path) -> None:
     settings.MODELS = models
     assistant = Assistant() if side == "helpline" else Stock(models / MODEL)
-    asked = [row for row in read_rows(rows)[::every] if not row.before]
+    asked = [row for row in read_rows(rows) if not row.before]
     json.dump(asdict(total(list(run(assistant, asked)))), sys.stdout)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

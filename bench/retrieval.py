@@ -132,24 +132,23 @@ def main() -> None:
     articles = np.array([article for _, article in pairs])
     vectors = published(list(texts))
     sentences = [(s, a.id) for a in knowledge.articles.values() for s in sentences_of(a)]
-
-    def spoken(encode: Callable[[list[str]], np.ndarray]) -> tuple[list[str], np.ndarray, object]:
-        said = [sentence for sentence, _ in sentences]
-        return said, encode(said), np.array([article for _, article in sentences])
+    said = [sentence for sentence, _ in sentences]
+    of_article = np.array([article for _, article in sentences])
 
     found: dict[str, list[tuple[float, float]]] = {way: [] for way in WAYS}
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(texts, articles)
-    by_published = spoken(published)
+    spoken = (said, published(said), of_article)
     for learn, judge in tqdm(list(folds), desc="cross-validation", leave=False):
-        opinions = Opinions(texts[learn], vectors[learn], articles[learn], by_published)
+        opinions = Opinions(texts[learn], vectors[learn], articles[learn], spoken)
         seen = opinions.about(texts[judge], vectors[judge])
         right = [{article} for article in articles[judge]]
         for way, combine in WAYS.items():
             found[way].append(hits(combine(seen), opinions.labels, right))
 
     rows = [row for row in read_rows(DEVELOPMENT) if row.ok]
-    opinions = Opinions(texts, in_use(list(texts)), articles, spoken(in_use))
-    seen = opinions.about([row.text for row in rows], in_use([row.text for row in rows]))
+    opinions = Opinions(texts, in_use(list(texts)), articles, (said, in_use(said), of_article))
+    asked = [row.text for row in rows]
+    seen = opinions.about(asked, in_use(asked))
     lines = [
         f"Questions: {len(texts)} examples of {len(opinions.labels)} articles "
         f"({FOLDS}-fold cross-validation, with the encoder as published, because the one in use "

@@ -72,9 +72,6 @@ class Scale:
     visitors: tuple[int, ...]
     seconds: float
     """That the visitors speak."""
-    rows: Path
-    every: int
-    """Each so many-th row of them."""
     epochs: int = 0
     """Of the starter's training; 0 for as many as Rasa has it."""
     a_try: bool = False
@@ -82,9 +79,11 @@ class Scale:
     need no further start of the servers."""
 
 
-SETS = ROOT / "tests" / "sets"
-WHOLE = Scale(2, 5, (1, 8, 32, 128), 8, SETS / "test.jsonl", 1)
-QUICK = Scale(1, 1, (1, 8), 2, SETS / "dev.jsonl", 8, epochs=2, a_try=True)
+WHOLE = Scale(2, 5, (1, 8, 32, 128), 8)
+QUICK = Scale(1, 1, (1, 8), 2, epochs=2, a_try=True)
+
+ROWS = ROOT / "tests" / "sets" / "test.jsonl"
+"""The questions that the answers are judged by."""
 
 
 class Results:
@@ -229,10 +228,7 @@ def measure(work: Path, scale: Scale, results: Results) -> None:
 
     def answers(side: str) -> dict:
         models = str(work / side / "models")
-        every = str(scale.every)
-        found = in_python(
-            "bench/answers.py", side, models, str(scale.rows), every, log=work / f"{side}.log"
-        )
+        found = in_python("bench/answers.py", side, models, str(ROWS), log=work / f"{side}.log")
         return json.loads(found)
 
     def training(side: str) -> dict:
@@ -381,8 +377,7 @@ def about(examples: int, scale: Scale) -> dict:
             "rounds": scale.rounds,
             "visitors": list(scale.visitors),
             "seconds": scale.seconds,
-            "rows": str(scale.rows.relative_to(ROOT)),
-            "every": scale.every,
+            "rows": str(ROWS.relative_to(ROOT)),
             "epochs": scale.epochs,
         },
         "machine": {

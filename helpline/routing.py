@@ -359,9 +359,11 @@ class _Weighing:
     def definition(self) -> Decision | None:
         """A word's meaning, where no article is surely meant."""
         term = _term_to_define(self.seen, self.knowledge)
+        if term is None:
+            return None
         # Where all articles are far, the first may still lead: a rare word is no sure article.
         near = self.ranking[0].probability >= MORE_LIKELY_THAN_NOT
-        if term is None or (near and self.confidence() >= self.thresholds.answer):
+        if near and self.confidence() >= self.thresholds.answer:
             return None
         articles = self.knowledge.terms[term].articles
         known = [article for article in articles if article in self.knowledge.articles]

@@ -76,15 +76,16 @@ class Router(StoredComponent):
 
     def _seen(self, message: Message, context: Context) -> Seen:
         text = message.get(TEXT) or ""
+        words = plain(text)
         return Seen(
             text=text,
             form=form(text),
             intents={i["name"]: i["confidence"] for i in message.get(INTENT_RANKING_KEY)},
             ranking=message.get(CANDIDATES),
             entities=[str(entity["value"]) for entity in message.get(ENTITIES, [])],
-            exact_article=self._exact.get(plain(text)),
+            exact_article=self._exact.get(words),
             follow_up=leans_on(context, text),
-            button=plain(text) in self._buttons,
+            button=words in self._buttons,
             verdict=verdict_of(message.get(SAFETY)),
         )
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy.special import softmax
 
 from helpline.encoder import Finetuned, Vectors
+from helpline.safety.rules import ScreenName
 from helpline.safety.wording import Wording
 from helpline.safety.words import normalized
 
@@ -35,17 +36,19 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 EMERGENCY: frozenset[Kind] = frozenset(("call_911", "phone_team", "crisis_911"))
 CRISIS: frozenset[Kind] = frozenset(("crisis", "crisis_911"))
 
-DANGERS = (CRISIS, EMERGENCY)
+KINDS_OF_SCREEN: Mapping[ScreenName, frozenset[Kind]] = {"crisis": CRISIS, "emergency": EMERGENCY}
 
 TRUST = (1.5, 0.5)
-"""How much the wording of each danger counts beside the encoder: log odds are added, those of the
+"""How much the wording counts beside the encoder, for each screen: log odds are added, those of the
 wording times this. The best of 0.5, 1, 1.5 and 2 on the development set."""
 
 SCALE = 8.0
 """Unit vectors times this, while the kinds are learned: shorter ones learn too slowly."""
 
-IN_DANGER = np.array([[kind in danger for kind in KINDS] for danger in DANGERS], dtype=float)
-"""Which kinds each danger is made of, shape ``(2, 8)``."""
+OF_SCREEN = np.array(
+    [[kind in kinds for kind in KINDS] for kinds in KINDS_OF_SCREEN.values()], dtype=float
+)
+"""One where a kind is for a screen, shape ``(2, 8)``."""
 
 Chances = npt.NDArray[np.float64]
 """Shape ``(texts, 8)``, in the order of :data:`KINDS`; each row adds up to one."""
@@ -84,7 +87,8 @@ class KindClassifier:
     def learn(self) -> None:
         """Learn the wording of dangers from all examples told so far."""
         dangers = [
-            [not kinds.isdisjoint(danger) for danger in DANGERS] for kinds in self._told.values()
+            [not kinds.isdisjoint(of_screen) for of_screen in KINDS_OF_SCREEN.values()]
+            for kinds in self._told.values()
         ]
         self._wording = Wording(list(self._told), dangers)
 
@@ -98,7 +102,7 @@ class KindClassifier:
         read = [normalized(text) for text in texts]
         scores = (vectors @ self._weights + self._biases).astype(np.float64)
         if self._wording is not None:
-            scores += (self._wording.log_odds(read) * TRUST) @ IN_DANGER
+            scores += (self._wording.log_odds(read) * TRUST) @ OF_SCREEN
         found = softmax(scores, axis=1)
         for row, text in enumerate(read):
             kinds = self._told.get(text)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from helpline.encoder import Vectors
-from helpline.safety.kinds import CRISIS, EMERGENCY, KINDS, KindClassifier
+from helpline.safety.kinds import KINDS, KINDS_OF_SCREEN, OF_SCREEN, KindClassifier
 from helpline.safety.rules import Rules, ScreenName
 from helpline.safety.signs import SignFinder
 from helpline.safety.verdict import ScreenThresholds, Verdict, judge
@@ -21,8 +21,6 @@ LONGEST = 100
 """Words. The classifier judges a message whole, up to here: a sentence by itself lacks what was
 said around it ("She had a seizure." of ten years ago). Longer ones are judged in pieces of so many,
 each beginning in the middle of the one before; the likeliest piece counts."""
-
-KINDS_OF_SCREEN = {"crisis": CRISIS, "emergency": EMERGENCY}
 
 
 class Screen:
@@ -47,10 +45,8 @@ class Screen:
             vectors: their unit vectors, shape ``(len(pieces), 384)``.
         """
         seen = self._classifier.chances(pieces, vectors)
-        chances = {
-            screen: float(seen[:, [KINDS.index(kind) for kind in kinds]].sum(axis=1).max())
-            for screen, kinds in KINDS_OF_SCREEN.items()
-        }
+        likeliest = (seen @ OF_SCREEN.T).max(axis=0)
+        chances = dict(zip(KINDS_OF_SCREEN, likeliest.tolist(), strict=True))
         kinds = dict(zip(KINDS, seen[0].tolist(), strict=True))
         return judge(self._finder.find(text), chances, kinds, self._thresholds)
 
