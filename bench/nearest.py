@@ -25,7 +25,7 @@ NEAREST = "nearest"
 class NearestExample(StoredComponent):
     """Puts ``nearest`` on every message; stands after SentenceEncoder and the classifiers."""
 
-    FILE = "examples.joblib"
+    FILE = "examples.pickle"
 
     _state: dict[str, Vectors]
 

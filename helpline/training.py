@@ -33,6 +33,7 @@ INPUTS = (
     "helpline/safety",
     "helpline/thresholds.yml",
     "helpline/words.py",
+    "helpline/yaml_loader.py",
 )
 """What a model is made from, beside the knowledge base. Code that only runs it is not here."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import tarfile
 from typing import Any
 
-import joblib
 import pytest
 import yaml
 
@@ -38,7 +38,7 @@ def articles_by_topic() -> dict[str, list[str]]:
 def test_the_model_ranks_exactly_the_articles_of_the_knowledge_base(assistant: Assistant) -> None:
     with tarfile.open(model_path()) as model:
         (file,) = (name for name in model.getnames() if name.endswith(ArticleRetriever.FILE))
-        retriever, titles, keys = joblib.load(model.extractfile(file))
+        retriever, titles, keys = pickle.load(model.extractfile(file))
     written = sorted(id_ for ids in articles_by_topic().values() for id_ in ids)
     assert sorted(retriever.articles) == sorted(titles) == sorted(keys) == written
 

@@ -9,12 +9,6 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-try:
-    # The same parser in C, ten times as fast, where PyYAML was built with it.
-    from yaml import CSafeLoader as SafeLoader
-except ImportError:
-    from yaml import SafeLoader  # type: ignore[assignment]
-
 from helpline import settings
 from helpline.knowledge.models import (
     Article,
@@ -27,6 +21,7 @@ from helpline.knowledge.models import (
     Term,
     Topic,
 )
+from helpline.yaml_loader import SafeLoader
 
 CANNED = "canned.yml"
 """What specialists can send. Where there is no desk, the file is not needed."""

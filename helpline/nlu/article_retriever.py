@@ -34,7 +34,7 @@ SHOWN = 10
 class ArticleRetriever(StoredComponent):
     """Ranks the articles for every message; a follow-up in the light of the last answer."""
 
-    FILE = "retriever.joblib"
+    FILE = "retriever.pickle"
 
     _state: tuple[Retriever, dict[str, str], dict[str, str]]
     """The retriever, and of each article its title and its response key."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any, ClassVar
 
-import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -65,10 +65,11 @@ class StoredComponent(Component):
     ) -> StoredComponent:
         """Load the trained component from the model."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, joblib.load(folder / cls.FILE))
+            state = pickle.loads((folder / cls.FILE).read_bytes())
+        return cls(config, model_storage, resource, state)
 
     def keep(self) -> Resource:
         """Put the state into the model."""
         with self._model_storage.write_to(self._resource) as folder:
-            joblib.dump(self._state, folder / self.FILE)
+            (folder / self.FILE).write_bytes(pickle.dumps(self._state, pickle.HIGHEST_PROTOCOL))
         return self._resource

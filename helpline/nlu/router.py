@@ -41,7 +41,7 @@ class Router(StoredComponent):
     always fits itself.
     """
 
-    FILE = "knowledge.joblib"
+    FILE = "knowledge.pickle"
 
     _state: tuple[Knowledge, Thresholds]
 

@@ -34,7 +34,7 @@ class SafetyScreen(StoredComponent):
     The rules, examples and thresholds of the day of training are kept in the model.
     """
 
-    FILE = "screen.joblib"
+    FILE = "screen.pickle"
 
     _state: tuple[Rules, KindClassifier, Thresholds]
 

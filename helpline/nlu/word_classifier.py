@@ -19,7 +19,7 @@ from helpline.words import WordClassifier
 class IntentFromWords(StoredComponent):
     """Mixes its own probabilities into ``intent_ranking``; stands after an intent classifier."""
 
-    FILE = "words.joblib"
+    FILE = "words.pickle"
 
     _state: WordClassifier
 

@@ -16,6 +16,7 @@ import yaml
 
 from helpline.safety.kinds import KINDS, Kind
 from helpline.safety.rules import RulesError
+from helpline.yaml_loader import SafeLoader
 
 KINDS_OF: dict[str, frozenset[Kind]] = {
     **{kind: frozenset((kind,)) for kind in KINDS},
@@ -67,7 +68,7 @@ def load_examples(folder: Path) -> list[Example]:
 
 def _lists(file: Path, problems: list[str]) -> Iterator[tuple[str, list[Any]]]:
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=SafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         problems.append(f"{file}: not YAML; {' '.join(str(error).split())}")
         return

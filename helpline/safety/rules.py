@@ -20,6 +20,7 @@ from pydantic import BaseModel, Extra, Field, ValidationError
 
 from helpline.safety.patterns import BadPhrase, Phrase, phrases
 from helpline.safety.temperature import Limits
+from helpline.yaml_loader import SafeLoader
 
 Tier = Literal["call_911", "phone_team"]
 """Life-threatening: 911 or 999 now; else the care team's 24-hour line now."""
@@ -128,7 +129,7 @@ def load_rules(folder: Path) -> Rules:
     for field, name in FILES.items():
         file = folder / name
         try:
-            content[field] = yaml.safe_load(file.read_text(encoding="utf-8"))
+            content[field] = yaml.load(file.read_text(encoding="utf-8"), Loader=SafeLoader)
         except FileNotFoundError:
             problems.append(f"{file}: is missing; the safety screen cannot work without it")
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
