@@ -7,7 +7,7 @@ a mistake costs is written down here, once, and is the only judgement in it.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,10 +32,6 @@ COSTS = {
     "misrouted": 1.0,  # anything else
 }
 """A wrong answer costs more than a hand-off; a missed emergency costs more than all of it."""
-
-MOST_FALSE: Mapping[ScreenName, float] = {"crisis": 0.08, "emergency": 0.05}
-"""Share of a screen's look-alikes that may get it, by the routing policy: whoever is sent to the
-crisis lines for a figure of speech does not come back. Costs decide within that."""
 
 NEAR_DANGER = frozenset(("personal_medical", "support"))
 """Routes of people who may well need the numbers of a screen."""
@@ -97,10 +93,7 @@ def _false_alarm(row: Row) -> float:
 
 
 def tune_screens(examples: Sequence[Example]) -> dict[ScreenName, ScreenThresholds]:
-    """Return the thresholds of the two screens of least cost, each found by trying all.
-
-    Those that keep to :data:`MOST_FALSE` come first.
-    """
+    """Return the thresholds of the two screens of least cost, each found by trying all."""
     return {screen: _tune_screen(examples, screen) for screen in SCREENS}
 
 
@@ -121,9 +114,7 @@ def _tune_screen(examples: Sequence[Example], screen: ScreenName) -> ScreenThres
             for example in examples
         ]
     )
-    look_alike = np.array([example.row.group == f"{screen}_look_alike" for example in examples])
-    allowed = MOST_FALSE[screen] * float(look_alike.sum())
-    best: tuple[tuple[bool, float], tuple[float, ...]] | None = None
+    best: tuple[float, tuple[float, ...]] | None = None
     for values in itertools.product(*SCREEN_GRID.values()):
         with_sign, with_weak_sign, alone = values
         if not with_sign <= with_weak_sign <= alone:
@@ -132,9 +123,8 @@ def _tune_screen(examples: Sequence[Example], screen: ScreenName) -> ScreenThres
         shown |= chances >= alone
         total = COSTS["missed screen"] * float((wanted & ~shown).sum())
         total += float(unwanted[shown].sum())
-        worth = (float((look_alike & shown).sum()) > allowed, total)
-        if best is None or worth < best[0]:
-            best = (worth, values)
+        if best is None or total < best[0]:
+            best = (total, values)
     assert best is not None, "the grid is not empty"
     return ScreenThresholds(*best[1])
 

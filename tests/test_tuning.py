@@ -130,19 +130,6 @@ def test_a_false_alarm_of_a_weak_sign_raises_what_a_weak_sign_needs() -> None:
     assert least == 0
 
 
-@pytest.mark.parametrize(("look_alikes", "shown"), [(19, False), (20, True)])
-def test_no_more_look_alikes_get_a_screen_than_may(look_alikes: int, shown: bool) -> None:
-    """One of 20 is 5 %; one of 19 is more, whatever it costs to miss an emergency."""
-    alike = Row("t", group="emergency_look_alike")
-    examples = [
-        example(Row("t", routes=("emergency",)), 0.9, heard(0.3)),
-        example(alike, 0.9, heard(0.4)),
-        *[example(alike, 0.9)] * (look_alikes - 1),
-    ]
-    found, _ = tune(examples, KNOWLEDGE, START)
-    assert (found.screens["emergency"].alone <= 0.3) is shown
-
-
 def test_of_equally_good_thresholds_the_most_careful_are_taken() -> None:
     found, least = tune([example(ARTICLE, 0.9)], KNOWLEDGE, START)
     assert least == 0
