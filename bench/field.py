@@ -63,6 +63,10 @@ HALF = "half out of scope"
 AT_ONCE = 2
 """Sets measured at the same time: asking takes one core, and is most of it."""
 
+BUSY = 1.2
+"""Waiting processes a core (the load average before the first set) from which times are not to be
+trusted."""
+
 SWEEP = [number / 10 for number in range(1, 10)]
 """The thresholds of the figures that were published for HINT3."""
 
@@ -106,8 +110,8 @@ def main() -> None:
     results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     if options.quick:
         results = {}
-    # Now, because work may go on in the repository meanwhile.
-    at = revision()
+    # Now, because work may go on in the repository meanwhile, and the sets themselves are a load.
+    before = {"revision": revision(), "load_before": round(os.getloadavg()[0], 1)}
     names = [name for name in SETS if not (options.quick and name.startswith("clinc150"))]
     names = [name for name in names if not (options.resume and name in results)]
     with ProcessPoolExecutor(AT_ONCE, mp_context=get_context("spawn")) as pool:
@@ -118,7 +122,7 @@ def main() -> None:
             except Absent as absent:
                 tqdm.write(str(absent))
                 continue
-            result["made"]["revision"] = at
+            result["made"] |= before
             results[measuring[done]] = result
             if not options.quick:
                 write(results)
@@ -326,6 +330,15 @@ def _times_table(results: dict[str, Any]) -> list[str]:
                 f"| {name} | {result['rows']['train']} | {result['training_seconds']:.0f} s "
                 f"| {result['milliseconds_per_message']:.1f} ms |"
             )
+    if any(
+        result["made"]["load_before"] > BUSY * result["made"]["cores"]
+        for result in results.values()
+    ):
+        lines += [
+            "",
+            "The machine was busy with other work. That changes none of the figures above, but "
+            "the times are far too long and have to be remade on a quiet one.",
+        ]
     return lines
 
 

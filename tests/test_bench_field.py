@@ -165,6 +165,7 @@ def result(chosen: str, *rules: str) -> dict:
             "date": "2026-11-26",
             "cores": 2,
             "machine": "a machine",
+            "load_before": 0.1,
             "python": "3.10",
             "rasa": "3.6.21",
             "scikit-learn": "1",
@@ -193,6 +194,13 @@ def test_a_table_without_a_set_is_a_table_of_the_others():
     table = table_of({"hint3_curekart": result("margin", HALF)})
     assert "CLINC150" not in table
     assert "powerplay11" not in table
+
+
+def test_times_of_a_busy_machine_are_called_so():
+    quiet, busy = result("margin", HALF), result("margin", HALF)
+    busy["made"]["load_before"] = 9.0
+    assert "busy" not in table_of({"hint3_curekart": quiet})
+    assert "busy" in table_of({"hint3_curekart": quiet, "hint3_sofmattress": busy})
 
 
 def test_the_picture_is_the_same_every_time(tmp_path: Path):
