@@ -1,4 +1,4 @@
-"""Fine-tuning the sentence encoder on our own examples: ``make finetune``, about half an hour.
+"""Fine-tuning the sentence encoder on our own examples: ``make finetune``, about 40 minutes.
 
 The published encoder does not hear tense, negation and "what if". It is taught them by examples:
 of every message its kind (:mod:`helpline.safety.kinds`) and, where it is known, its intent or

@@ -93,7 +93,7 @@ def ensure_model(force: bool = False, say: Callable[[str], None] = print) -> Non
     if not force and is_fresh():
         say("The model is up to date.")
         return
-    say("Training the model (about a minute) ...")
+    say("Training the model (about two minutes) ...")
     # In a process of its own: what training loads would stay in memory with whoever comes after.
     child = subprocess.run([sys.executable, "-m", "helpline.training"], check=False)
     if child.returncode != 0:

@@ -38,10 +38,6 @@ CRISIS: frozenset[Kind] = frozenset(("crisis", "crisis_911"))
 
 KINDS_OF_SCREEN: Mapping[ScreenName, frozenset[Kind]] = {"crisis": CRISIS, "emergency": EMERGENCY}
 
-TRUST = (1.5, 0.75)
-"""How much the wording counts beside the encoder, for each screen: log odds are added, those of the
-wording times this. The best of 0.25 to 3 on the development set."""
-
 SCALE = 8.0
 """Unit vectors times this, while the kinds are learned: shorter ones learn too slowly."""
 
@@ -102,7 +98,9 @@ class KindClassifier:
         read = [normalized(text) for text in texts]
         scores = (vectors @ self._weights + self._biases).astype(np.float64)
         if self._wording is not None:
-            scores += (self._wording.log_odds(read) * TRUST) @ OF_SCREEN
+            # Both opinions are log odds, and count the same: on the development set that is better
+            # than to trust either more.
+            scores += self._wording.log_odds(read) @ OF_SCREEN
         found = softmax(scores, axis=1)
         for row, text in enumerate(read):
             kinds = self._told.get(text)
