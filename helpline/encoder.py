@@ -168,7 +168,7 @@ def version(finetuned: bool = True) -> str:
 def exported(finetuned: bool = True) -> Path:
     """Return the folder with the exported encoder, making it on the first call (under a minute).
 
-    The folder is named after the version, so other weights get another folder.
+    The folder is named after the version, so other weights or another export get another folder.
 
     Args:
         finetuned: with what :mod:`helpline.finetuning` has taught; else as published.
