@@ -30,7 +30,7 @@ lint: .venv/.ready ## check style and types
 	@.venv/bin/ruff format --quiet --check .
 	@.venv/bin/mypy --no-error-summary helpline actions
 
-finetune: .venv/.ready ## teach the sentence encoder all examples anew (40 minutes)
+finetune: .venv/.ready ## teach the sentence encoder all examples anew (50 minutes)
 	@$(HELPLINE) finetune
 
 tune: .venv/.ready ## find the router's thresholds on the development set

@@ -57,7 +57,7 @@ def encoder() -> None:
 @main.command()
 @plain_errors
 def finetune() -> None:
-    """Teach the sentence encoder all examples anew (40 minutes); see docs/safety.md."""
+    """Teach the sentence encoder all examples anew (50 minutes); see docs/safety.md."""
     from helpline.finetuning import finetune
 
     finetune(say=click.echo)

@@ -342,9 +342,11 @@ class _Weighing:
                 # "What about Texas?": the same again, for there.
                 return self.show(self.top[0], self.confidence())
             return self.speak("tell_more", self.confidence(), candidates=self.top)
-        if chance <= self.known:
+        about_it = self.other in ABOUT_THE_LAST_ANSWER
+        # "How long does it take?" sounds like a question for an article; it is one for the last.
+        if chance <= self.known and not (about_it and self.seen.follow_up):
             return None
-        if self.other in ABOUT_THE_LAST_ANSWER:
+        if about_it:
             if self.context.article is None:
                 return self.speak("no_answer_yet", chance, article=None)
             return self.speak(self.other, chance, article=self.context.article)

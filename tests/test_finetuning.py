@@ -26,7 +26,9 @@ def test_every_article_and_every_kind_is_taught(taught: list[Lesson]) -> None:
     assert {kind for lesson in taught for kind in lesson.kinds} == set(KINDS)
 
 
-@pytest.mark.parametrize("name", ["safety_dev", "safety_test", "safety_test_2", "dev", "test"])
+@pytest.mark.parametrize(
+    "name", ["safety_dev", "safety_test", "safety_test_2", "safety_test_3", "dev", "test"]
+)
 def test_no_message_of_a_question_set_is_taught(taught: list[Lesson], name: str) -> None:
     limits = load_limits(settings.KNOWLEDGE / "safety" / "temperature.yml")
     known = {lesson.text for lesson in taught}
