@@ -1,8 +1,7 @@
 """The sentence encoder as an ONNX graph, built from its weights.
 
 BERT with six layers, in the fused operators of ONNX Runtime: attention, layer normalization and
-GELU are one step each. What a converter makes of the same network in small steps takes a fifth
-longer for a message.
+GELU are one step each. What a converter makes of the same network is many small steps, and slower.
 """
 
 from __future__ import annotations

@@ -410,6 +410,13 @@ def test_a_follow_up_about_something_else_is_answered_by_that() -> None:
     assert decided(message, AFTER_ALLO).article == "trial-find"
 
 
+def test_what_leans_on_the_last_answer_may_sound_like_a_question_for_articles() -> None:
+    verdict = replace(SAFE, kinds={"general": 1.0})
+    message = seen("how long does it take", follow_up=True, verdict=verdict, tell_more=SURELY)
+    decision = decided(message, AFTER_ALLO)
+    assert (decision.intent, decision.article) == ("tell_more", "type-allo")
+
+
 def test_a_place_after_an_answer_gets_the_same_answer_for_there() -> None:
     message = seen("what about texas", follow_up=True, entities=["texas"], out_of_scope=HARDLY)
     decision = decided(message, AFTER_ALLO)
