@@ -24,6 +24,7 @@ INPUTS = (
     "domain.yml",
     "data",
     "helpline/encoder.py",
+    "helpline/encoder_graph.py",
     "helpline/finetuned.npz",
     "helpline/knowledge",
     "helpline/language.py",
