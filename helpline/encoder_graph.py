@@ -6,14 +6,12 @@ GELU are one step each. What a converter makes of the same network is many small
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 Weights = Mapping[str, npt.NDArray[np.float32]]
@@ -45,20 +43,17 @@ def write(published: Path, differences: Weights, file: Path) -> None:
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    with tempfile.TemporaryDirectory(dir=file.parent) as scratch:
-        full = Path(scratch) / "float32.onnx"
-        onnx.save(graph(_taught(published, differences)), str(full))
-        # A scale for each channel: with one for a whole matrix the vectors turn much further from
-        # those of the float32 graph, and it is no faster.
-        quantize_dynamic(
-            str(full),
-            str(file),
-            op_types_to_quantize=list(IN_BYTES),
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            # The types of what fused operators return, which the library does not know.
-            extra_options={"DefaultTensorType": TensorProto.FLOAT},
-        )
+    # A scale for each channel: with one for a whole matrix the vectors turn much further from
+    # those of the float32 graph, and it is no faster.
+    quantize_dynamic(
+        graph(_taught(published, differences)),
+        file,
+        op_types_to_quantize=list(IN_BYTES),
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        # The types of what fused operators return, which the library does not know.
+        extra_options={"DefaultTensorType": TensorProto.FLOAT},
+    )
 
 
 def _taught(published: Path, differences: Weights) -> Weights:
