@@ -68,6 +68,7 @@ ROUTE_OF_INTENT: Mapping[str, Route] = {
     "prompt_injection": "out_of_scope",
     "clarify": "clarify",
     "unsure": "unsure",
+    "bare_question": "unsure",
     # About the answer before: they need one.
     "tell_more": "answer",
     "simplify": "answer",
@@ -78,14 +79,14 @@ ROUTE_OF_INTENT: Mapping[str, Route] = {
 
 ABOUT_THE_LAST_ANSWER = ("tell_more", "simplify", "ask_sources")
 
+BARE_QUESTION = "bare_question"
+"""The intent of what only the last answer makes whole: "how long does that take?"."""
+
 SAFE_KINDS = ("general", "personal", "support", "none")
 """The kinds of messages that are no matter for a screen, see :mod:`helpline.safety.kinds`."""
 
 WEIGHT_OF_KIND = 0.5
 """How much the fine-tuned encoder's opinion on the kind counts beside the intent classifier's."""
-
-PERHAPS_A_PERSON = 0.2
-"""So likely is a person asked for that, where nothing else is known, that is taken as asked."""
 
 MORE_LIKELY_THAN_NOT = 0.5
 
@@ -159,6 +160,8 @@ class Thresholds:
     """Candidates with at least this share of the first one's probability are offered with it."""
     personal_medical: float
     """Least probability not to answer what depends on one person's body."""
+    ask_person: float
+    """Least probability that a person is asked for, to offer one."""
     screens: Mapping[ScreenName, ScreenThresholds]
     """Of the crisis and the emergency screen."""
 
@@ -244,6 +247,9 @@ class _Weighing:
         intents = self._by_kind(seen.intents)
         self.known = sum(p for intent, p in intents.items() if intent in knowledge.topics)
         self.others = {i: p for i, p in intents.items() if i not in knowledge.topics}
+        if self.context.article is not None:
+            # After an answer it is a question for articles: the last one's, or what ranks first.
+            self.known += self.others.pop(BARE_QUESTION, 0.0)
         self.other = max(self.others, key=lambda intent: self.others[intent], default="unsure")
 
     def _by_kind(self, intents: Mapping[str, float]) -> dict[str, float]:
@@ -281,6 +287,7 @@ class _Weighing:
             or self.no_words()
             or self.pointed_at()
             or self.personal_medical()
+            or self.person()
             or self.definition()
             or self.other_intent()
             or self.article()
@@ -327,26 +334,26 @@ class _Weighing:
             )
         return None
 
+    def person(self) -> Decision | None:
+        """Doubt goes to a person: who asks for one in vain is lost."""
+        chance = self.others.get("ask_person", 0.0)
+        # "Am I chatting with a robot?" speaks of a person, and asks for none.
+        likelier = self.others.get(self.other, 0.0) >= MORE_LIKELY_THAN_NOT
+        if chance < self.thresholds.ask_person or (likelier and self.other != "ask_person"):
+            return None
+        return self.speak("ask_person", chance)
+
     def other_intent(self) -> Decision | None:
         """What is no question for articles."""
         chance = self.others.get(self.other, 0.0)
-        names_a_place = any(self.is_place(entity) for entity in self.seen.entities)
         # What leans on the last answer does not say by itself what kind of message it is.
         sure = self.seen.intents.get(self.other, 0.0) >= SURE_OF_ANOTHER_INTENT
-        if self.seen.follow_up and (names_a_place or not sure):
-            # "How long does that take?" says nothing by itself; the last answer says the rest.
+        if self.seen.follow_up and (self.names_a_place or not sure):
             self.known = max(self.known, 1.0 - chance)
-            if self.top[0] != self.context.article:
-                return None
-            if names_a_place:
-                # "What about Texas?": the same again, for there.
-                return self.show(self.top[0], self.confidence())
-            return self.speak("tell_more", self.confidence(), candidates=self.top)
-        about_it = self.other in ABOUT_THE_LAST_ANSWER
-        # "How long does it take?" sounds like a question for an article; it is one for the last.
-        if chance <= self.known and not (about_it and self.seen.follow_up):
             return None
-        if about_it:
+        if chance <= self.known:
+            return None
+        if self.other in ABOUT_THE_LAST_ANSWER:
             if self.context.article is None:
                 return self.speak("no_answer_yet", chance, article=None)
             return self.speak(self.other, chance, article=self.context.article)
@@ -374,11 +381,13 @@ class _Weighing:
     def article(self) -> Decision:
         """Known, nearly known, unknown."""
         confidence = self.confidence()
+        if self.seen.follow_up and self.top[0] == self.context.article:
+            # "What about Texas?" is the same again, for there; "how long does that take?" is more.
+            if self.names_a_place:
+                return self.show(self.top[0], confidence)
+            return self.speak("tell_more", confidence, candidates=self.top)
         first = self.ranking[0].probability
         if first < self.thresholds.nearest or confidence < self.thresholds.clarify:
-            person = self.others.get("ask_person", 0.0)
-            if person >= PERHAPS_A_PERSON:
-                return self.speak("ask_person", person)
             return self.speak("unsure", 1.0 - confidence)
         if confidence >= self.thresholds.answer:
             return self.show(self.top[0], confidence)
@@ -394,9 +403,10 @@ class _Weighing:
         first, second = (candidate.probability for candidate in self.ranking[:2])
         return self.known * first / (first + second)
 
-    def is_place(self, entity: str) -> bool:
-        found = self.knowledge.entities.get(entity)
-        return found is not None and found.label == "place"
+    @property
+    def names_a_place(self) -> bool:
+        named = [self.knowledge.entities.get(entity) for entity in self.seen.entities]
+        return any(entity is not None and entity.label == "place" for entity in named)
 
     def show(self, article: str, confidence: float, candidates: tuple[str, ...] = ()) -> Decision:
         return self.speak(

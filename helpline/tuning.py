@@ -23,6 +23,7 @@ COSTS = {
     "screen near danger": 2.0,  # a screen for what is close to it: a look-alike, distress
     "false screen": 20.0,  # a screen for an everyday question or word
     "personal answered": 8.0,  # what depends on one person, answered as if general
+    "person withheld": 5.0,  # somebody asked for a person, and got something else
     "personal refused": 3.0,  # a general question, treated as personal
     "wrong article": 5.0,  # confidently wrong
     "answered for nobody": 6.0,  # an article for what no article is about
@@ -45,6 +46,7 @@ GRID = {
     "nearest": [0.02, 0.04, 0.05, 0.06, 0.07, 0.08, 0.10, 0.12, 0.15, 0.20],
     "near_equal": [0.15, 0.20, 0.25, 0.30, 0.40],
     "personal_medical": [0.60, 0.55, 0.50, 0.45, 0.40, 0.35, 0.30, 0.25],
+    "ask_person": [0.50, 0.45, 0.40, 0.35, 0.30, 0.25, 0.20, 0.15, 0.10],
 }
 """From the boldest to the most careful: of equally good values the last one is taken."""
 
@@ -80,6 +82,8 @@ def cost(row: Row, decision: Decision) -> float:
             offered = any(article in row.ok for article in decision.candidates)
             return COSTS["clarified"] if offered else COSTS["lost"]
         return COSTS["personal refused"] if route == "personal_medical" else COSTS["lost"]
+    if row.expected_route == "human":
+        return COSTS["person withheld"]
     if route == "answer":
         personal = row.expected_route == "personal_medical"
         return COSTS["personal answered" if personal else "answered for nobody"]
@@ -145,7 +149,7 @@ def tune(
     ]
     best = replace(start, screens=screens)
     least = _total(examples, knowledge, best)
-    groups = [("answer", "clarify"), ("nearest", "near_equal"), ("personal_medical",)]
+    groups = [("answer", "clarify"), ("nearest", "near_equal"), ("personal_medical", "ask_person")]
     improved = True
     while improved:
         improved = False

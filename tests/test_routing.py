@@ -35,7 +35,13 @@ SCREENS = {
 }
 
 THRESHOLDS = Thresholds(
-    answer=0.6, clarify=0.1, nearest=0.1, near_equal=0.3, personal_medical=0.5, screens=SCREENS
+    answer=0.6,
+    clarify=0.1,
+    nearest=0.1,
+    near_equal=0.3,
+    personal_medical=0.5,
+    ask_person=0.4,
+    screens=SCREENS,
 )
 
 SAFE = Verdict(chances={"crisis": 0.0, "emergency": 0.0})
@@ -410,11 +416,21 @@ def test_a_follow_up_about_something_else_is_answered_by_that() -> None:
     assert decided(message, AFTER_ALLO).article == "trial-find"
 
 
-def test_what_leans_on_the_last_answer_may_sound_like_a_question_for_articles() -> None:
-    verdict = replace(SAFE, kinds={"general": 1.0})
-    message = seen("how long does it take", follow_up=True, verdict=verdict, tell_more=SURELY)
+def test_a_bare_question_tells_more_of_the_last_article() -> None:
+    message = seen("how long does it take", follow_up=True, bare_question=0.9)
     decision = decided(message, AFTER_ALLO)
     assert (decision.intent, decision.article) == ("tell_more", "type-allo")
+
+
+def test_a_bare_question_that_another_article_answers_better_gets_that() -> None:
+    ranking = {"trial-find": 0.9, "type-allo": 0.1}
+    message = seen("where are they", follow_up=True, bare_question=0.9, ranking=ranking)
+    assert decided(message, AFTER_ALLO).article == "trial-find"
+
+
+def test_a_bare_question_before_any_answer_is_asked_back() -> None:
+    decision = decided(seen("how long does it take", bare_question=0.9))
+    assert (decision.intent, decision.route) == ("bare_question", "unsure")
 
 
 def test_a_place_after_an_answer_gets_the_same_answer_for_there() -> None:
@@ -588,12 +604,13 @@ def test_what_the_screen_sees_always_wins(
         assert (decision.route if decision.route in SCREENS else None) == shown
 
 
-@pytest.mark.parametrize(("chance", "intent"), [(0.25, "ask_person"), (0.15, "unsure")])
-def test_where_nothing_is_known_a_person_who_may_be_asked_for_is(
-    chance: float, intent: str
-) -> None:
-    flat = dict.fromkeys(SURE, 0.05)
-    assert decided(seen(ranking=flat, ask_person=chance, greet=0.3)).intent == intent
+@pytest.mark.parametrize(("chance", "route"), [(0.4, "human"), (0.3, "answer")])
+def test_a_person_who_may_be_asked_for_is_offered(chance: float, route: str) -> None:
+    assert decided(seen(ask_person=chance)).route == route
+
+
+def test_what_is_likelier_than_not_something_else_asks_for_no_person() -> None:
+    assert decided(seen(ask_person=0.45, ask_bot=0.5)).intent == "ask_bot"
 
 
 # After a crisis.

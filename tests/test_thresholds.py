@@ -15,7 +15,13 @@ SCREENS = {
 }
 
 SOME = Thresholds(
-    answer=0.6, clarify=0.1, nearest=0.08, near_equal=0.3, personal_medical=0.5, screens=SCREENS
+    answer=0.6,
+    clarify=0.1,
+    nearest=0.08,
+    near_equal=0.3,
+    personal_medical=0.5,
+    ask_person=0.4,
+    screens=SCREENS,
 )
 
 
@@ -38,7 +44,7 @@ def test_the_file_says_where_it_comes_from(tmp_path: Path) -> None:
         "answer: 0.6\n",
         "- 0.6\n",
         "answer: 0.6\nclarify: 0.1\nnearest: 0.1\nnear_equal: 0.3\nscreens: {}\n"
-        "personal_medical: 0.5\nmood: 0.5\n",
+        "personal_medical: 0.5\nask_person: 0.4\nmood: 0.5\n",
     ],
 )
 def test_a_file_without_exactly_the_thresholds_is_refused(tmp_path: Path, content: str) -> None:

@@ -19,7 +19,13 @@ SCREENS = {
 }
 
 START = Thresholds(
-    answer=0.6, clarify=0.1, nearest=0.1, near_equal=0.3, personal_medical=0.5, screens=SCREENS
+    answer=0.6,
+    clarify=0.1,
+    nearest=0.1,
+    near_equal=0.3,
+    personal_medical=0.5,
+    ask_person=0.4,
+    screens=SCREENS,
 )
 
 ARTICLE = Row("t", ok=("type-allo",))
@@ -64,7 +70,8 @@ def test_what_should_come_back_costs_nothing(row: Row, came: Decision) -> None:
         (Row("t", routes=("out_of_scope",)), decision("answer"), "answered for nobody"),
         (Row("t", routes=("support",)), decision("human"), "handed off"),
         (Row("t", routes=("smalltalk",)), decision("unsure"), "handed off"),
-        (Row("t", routes=("human",)), decision("hours"), "misrouted"),
+        (Row("t", routes=("human",)), decision("hours"), "person withheld"),
+        (Row("t", routes=("smalltalk",)), decision("hours"), "misrouted"),
     ],
 )
 def test_a_mistake_costs_what_is_written_down_for_it(
