@@ -1,7 +1,7 @@
 """How much does the safety screen miss, how often is it wrong, how long does it take?
 
 Writes the tables in docs/safety.md: the development set, on which the thresholds were found, and
-three test sets by other hands. What the first two had to do with choices, docs/safety.md says.
+four test sets by other hands. What they had to do with choices, docs/safety.md says.
 
     make bench
 """
@@ -27,7 +27,13 @@ PAGE = ROOT / "docs" / "safety.md"
 MARK = "<!-- table: bench/safety.py -->"
 FOLDER = ROOT / "tests" / "sets"
 
-SETS = {"dev": "development", "test": "test", "test_2": "second test", "test_3": "third test"}
+SETS = {
+    "dev": "development",
+    "test": "test",
+    "test_2": "second test",
+    "test_3": "third test",
+    "test_4": "fourth test",
+}
 """The files ``safety_*.jsonl``, and what the table calls them."""
 
 EITHER = ("crisis", "emergency")

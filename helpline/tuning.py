@@ -34,6 +34,13 @@ COSTS = {
 }
 """A wrong answer costs more than a hand-off; a missed emergency costs more than all of it."""
 
+LIMITS = {"out_of_scope": 0.03, "personal_medical": 0.02}
+"""Of the messages that such a route is right for, at most this share may get an article. Thresholds
+within the limits come before cheaper ones beyond them."""
+
+BEYOND_A_LIMIT = 10_000.0
+"""What a whole share beyond a limit costs: more than all mistakes together."""
+
 NEAR_DANGER = frozenset(("personal_medical", "support"))
 """Routes of people who may well need the numbers of a screen."""
 
@@ -59,7 +66,10 @@ class Example:
     seen: Seen
 
 
-STEPS = [step / 100 for step in (*range(0, 10), *range(10, 40, 2), 40, 45, 50)]
+FINE_STEPS = [0.0, 0.0001, 0.0003, 0.001, 0.003, 0.006]
+"""The classifier is often wrongly all but certain; what a sign outweighs lies between these."""
+
+STEPS = [*FINE_STEPS, *(step / 100 for step in (*range(1, 10), *range(10, 40, 2), 40, 45, 50))]
 """Never more than even odds: doubt goes to safety."""
 
 SCREEN_GRID = {"with_sign": STEPS, "with_weak_sign": STEPS, "alone": STEPS}
@@ -164,7 +174,19 @@ def tune(
 
 
 def _total(examples: Iterable[Example], knowledge: Knowledge, thresholds: Thresholds) -> float:
-    return sum(
-        cost(example.row, decide(example.seen, Context(), knowledge, thresholds))
-        for example in examples
+    total = 0.0
+    rows = dict.fromkeys(LIMITS, 0)
+    answered = dict.fromkeys(LIMITS, 0)
+    for example in examples:
+        decision = decide(example.seen, Context(), knowledge, thresholds)
+        total += cost(example.row, decision)
+        expected = example.row.expected_route
+        if expected in LIMITS:
+            rows[expected] += 1
+            answered[expected] += decision.route == "answer"
+    beyond = sum(
+        max(0.0, answered[route] / rows[route] - limit)
+        for route, limit in LIMITS.items()
+        if rows[route]
     )
+    return total + BEYOND_A_LIMIT * beyond

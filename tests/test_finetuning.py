@@ -27,7 +27,8 @@ def test_every_article_and_every_kind_is_taught(taught: list[Lesson]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["safety_dev", "safety_test", "safety_test_2", "safety_test_3", "dev", "test"]
+    "name",
+    ["safety_dev", "safety_test", "safety_test_2", "safety_test_3", "safety_test_4", "dev", "test"],
 )
 def test_no_message_of_a_question_set_is_taught(taught: list[Lesson], name: str) -> None:
     limits = load_limits(settings.KNOWLEDGE / "safety" / "temperature.yml")

@@ -118,6 +118,13 @@ def test_a_wrong_answer_is_held_back_after_tuning() -> None:
     assert least == COSTS["clarified"]
 
 
+def test_too_many_answers_for_nobody_are_held_back_whatever_they_cost() -> None:
+    right = [example(ARTICLE, 0.55) for _ in range(200)]
+    for_nobody = [example(Row("t", routes=("out_of_scope",)), 0.58)]
+    found, _ = tune([*right, *for_nobody], KNOWLEDGE, START)
+    assert found.answer > 0.58
+
+
 def test_a_missed_emergency_lowers_the_threshold_of_the_screen() -> None:
     found, least = tune(
         [example(Row("t", routes=("emergency",)), 0.9, heard(0.22))], KNOWLEDGE, START
