@@ -8,6 +8,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from some_thresholds import SCREENS, THRESHOLDS
 
 from helpline import settings
 from helpline.knowledge import Knowledge, configured_knowledge
@@ -25,24 +26,10 @@ from helpline.routing import (
     decide,
     leans_on,
 )
-from helpline.safety.verdict import ScreenThresholds, Verdict
+from helpline.safety.verdict import Verdict
 
 KNOWLEDGE = configured_knowledge()
 
-SCREENS = {
-    screen: ScreenThresholds(with_sign=0.1, with_weak_sign=0.4, alone=0.5)
-    for screen in ("crisis", "emergency")
-}
-
-THRESHOLDS = Thresholds(
-    answer=0.6,
-    clarify=0.1,
-    nearest=0.1,
-    near_equal=0.3,
-    personal_medical=0.5,
-    ask_person=0.4,
-    screens=SCREENS,
-)
 
 SAFE = Verdict(chances={"crisis": 0.0, "emergency": 0.0})
 CRISIS = replace(SAFE, crisis=True)
@@ -571,7 +558,7 @@ ANY_CONTEXT = st.builds(
     asked_which=st.booleans(),
     crisis_shown=st.booleans(),
 )
-ANY_THRESHOLDS = st.builds(Thresholds, *[CHANCES] * 5, screens=st.just(SCREENS))
+ANY_THRESHOLDS = st.builds(Thresholds, *[CHANCES] * 6, screens=st.just(SCREENS))
 
 
 @given(anything_seen(), ANY_CONTEXT, ANY_THRESHOLDS)

@@ -4,34 +4,18 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from some_thresholds import THRESHOLDS
 
-from helpline.routing import Thresholds
-from helpline.safety.verdict import ScreenThresholds
 from helpline.thresholds import load_thresholds, save_thresholds
-
-SCREENS = {
-    screen: ScreenThresholds(with_sign=0.1, with_weak_sign=0.4, alone=0.5)
-    for screen in ("crisis", "emergency")
-}
-
-SOME = Thresholds(
-    answer=0.6,
-    clarify=0.1,
-    nearest=0.08,
-    near_equal=0.3,
-    personal_medical=0.5,
-    ask_person=0.4,
-    screens=SCREENS,
-)
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
-    save_thresholds(SOME, tmp_path / "thresholds.yml")
-    assert load_thresholds(tmp_path / "thresholds.yml") == SOME
+    save_thresholds(THRESHOLDS, tmp_path / "thresholds.yml")
+    assert load_thresholds(tmp_path / "thresholds.yml") == THRESHOLDS
 
 
 def test_the_file_says_where_it_comes_from(tmp_path: Path) -> None:
-    save_thresholds(SOME, tmp_path / "thresholds.yml")
+    save_thresholds(THRESHOLDS, tmp_path / "thresholds.yml")
     text = (tmp_path / "thresholds.yml").read_text(encoding="utf-8")
     assert text.startswith("# ")
     assert "make tune" in text

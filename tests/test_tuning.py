@@ -3,30 +3,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from some_thresholds import THRESHOLDS
 
 from helpline.evaluation import Row
 from helpline.knowledge import configured_knowledge
 from helpline.retrieval import Candidate
-from helpline.routing import Context, Decision, Route, Seen, Thresholds, decide
-from helpline.safety.verdict import ScreenThresholds, Sign, Verdict
+from helpline.routing import Context, Decision, Route, Seen, decide
+from helpline.safety.verdict import Sign, Verdict
 from helpline.tuning import COSTS, GRID, Example, cost, tune
 
 KNOWLEDGE = configured_knowledge()
 
-SCREENS = {
-    screen: ScreenThresholds(with_sign=0.1, with_weak_sign=0.4, alone=0.5)
-    for screen in ("crisis", "emergency")
-}
-
-START = Thresholds(
-    answer=0.6,
-    clarify=0.1,
-    nearest=0.1,
-    near_equal=0.3,
-    personal_medical=0.5,
-    ask_person=0.4,
-    screens=SCREENS,
-)
 
 ARTICLE = Row("t", ok=("type-allo",))
 
@@ -105,14 +92,14 @@ def example(row: Row, first: float, verdict: Verdict | None = None, **intents: f
 
 def test_an_article_that_was_held_back_is_answered_after_tuning() -> None:
     examples = [example(ARTICLE, 0.58)]
-    found, least = tune(examples, KNOWLEDGE, START)
+    found, least = tune(examples, KNOWLEDGE, THRESHOLDS)
     assert found.answer <= 0.58
     assert least == 0
 
 
 def test_a_wrong_answer_is_held_back_after_tuning() -> None:
     examples = [example(Row("t", ok=("type-auto",)), 0.65), example(ARTICLE, 0.9)]
-    found, least = tune(examples, KNOWLEDGE, START)
+    found, least = tune(examples, KNOWLEDGE, THRESHOLDS)
     assert 0.65 < found.answer <= 0.9
     # The right one is offered beside it instead.
     assert least == COSTS["clarified"]
@@ -121,13 +108,13 @@ def test_a_wrong_answer_is_held_back_after_tuning() -> None:
 def test_too_many_answers_for_nobody_are_held_back_whatever_they_cost() -> None:
     right = [example(ARTICLE, 0.55) for _ in range(200)]
     for_nobody = [example(Row("t", routes=("out_of_scope",)), 0.58)]
-    found, _ = tune([*right, *for_nobody], KNOWLEDGE, START)
+    found, _ = tune([*right, *for_nobody], KNOWLEDGE, THRESHOLDS)
     assert found.answer > 0.58
 
 
 def test_a_missed_emergency_lowers_the_threshold_of_the_screen() -> None:
     found, least = tune(
-        [example(Row("t", routes=("emergency",)), 0.9, heard(0.22))], KNOWLEDGE, START
+        [example(Row("t", routes=("emergency",)), 0.9, heard(0.22))], KNOWLEDGE, THRESHOLDS
     )
     assert found.screens["emergency"].alone <= 0.22
     assert least == 0
@@ -139,13 +126,13 @@ def test_a_false_alarm_of_a_weak_sign_raises_what_a_weak_sign_needs() -> None:
         example(ARTICLE, 0.9, heard(0.45, past)),
         example(Row("t", routes=("emergency",)), 0.9, heard(0.55)),
     ]
-    found, least = tune(examples, KNOWLEDGE, START)
+    found, least = tune(examples, KNOWLEDGE, THRESHOLDS)
     assert found.screens["emergency"].with_weak_sign > 0.45
     assert least == 0
 
 
 def test_of_equally_good_thresholds_the_most_careful_are_taken() -> None:
-    found, least = tune([example(ARTICLE, 0.9)], KNOWLEDGE, START)
+    found, least = tune([example(ARTICLE, 0.9)], KNOWLEDGE, THRESHOLDS)
     assert least == 0
     assert {name: getattr(found, name) for name in GRID} == {
         name: values[-1] for name, values in GRID.items()
@@ -165,14 +152,14 @@ def test_the_cost_is_that_of_the_thresholds_that_were_found() -> None:
         example(Row("t", routes=("personal_medical",)), 0.9, personal_dose=0.4),
         example(ARTICLE, 0.9, personal_dose=0.4),
     ]
-    found, least = tune(examples, KNOWLEDGE, START)
+    found, least = tune(examples, KNOWLEDGE, THRESHOLDS)
     again = sum(cost(e.row, decide(e.seen, Context(), KNOWLEDGE, found)) for e in examples)
-    before = sum(cost(e.row, decide(e.seen, Context(), KNOWLEDGE, START)) for e in examples)
+    before = sum(cost(e.row, decide(e.seen, Context(), KNOWLEDGE, THRESHOLDS)) for e in examples)
     assert least == pytest.approx(again)
     assert least < before
 
 
 def test_only_thresholds_of_the_grid_are_tried_and_all_of_them() -> None:
-    assert set(GRID) == set(START.__dict__) - {"screens"}
-    found, _ = tune([example(ARTICLE, 0.58)], KNOWLEDGE, replace(START, answer=0.99))
+    assert set(GRID) == set(THRESHOLDS.__dict__) - {"screens"}
+    found, _ = tune([example(ARTICLE, 0.58)], KNOWLEDGE, replace(THRESHOLDS, answer=0.99))
     assert found.answer in GRID["answer"]
